@@ -1,0 +1,219 @@
+"""Program to C text: the model's tables and calls, its public header, and the kernels it uses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tinypack.compile import ctext
+from tinypack.compile.program import Program, Step
+from tinypack.graph import Tensor
+from tinypack.ops.protocol import Call, Param, Table
+from tinypack.templates_location import environment
+from tinypack.vectors import float_step
+
+if TYPE_CHECKING:
+    from tinypack.manifest import Names
+
+RUNTIME = Path(__file__).parents[1] / "runtime"
+LICENSE = "0BSD"
+
+
+@dataclass(frozen=True)
+class Port:
+    """An input or output as the header shows it."""
+
+    suffix: str  # "" or "_0", "_1", … where there are several
+    macro: str  # "INPUT" or "INPUT_0"
+    ctype: str
+    length: int
+    offset: int
+    summary: str
+    scale: str | None  # C literals; None where the port holds floats
+    zero_point: str | None
+    low: str
+    high: str
+    step: str  # of a float input's test values; "0.0f" for others
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What the header says of itself."""
+
+    name: str
+    version: str
+    description: str
+    tinypack: str
+    model_sha256: str
+    labels: tuple[str, ...]
+
+
+@dataclass
+class _Tables:
+    """Constant definitions in order; equal tables are written once."""
+
+    text: list[str] = field(default_factory=list)
+    names: dict[tuple[str, bytes], str] = field(default_factory=dict)
+
+    def name(self, wanted: str, table: Table) -> str:
+        values = np.ascontiguousarray(table.values)
+        key = (table.ctype, values.astype(np.int64 if values.dtype.kind in "iub" else values.dtype).tobytes())
+        if key not in self.names:
+            self.names[key] = wanted
+            self.text.append(ctext.array(table.ctype, wanted, values))
+        return self.names[key]
+
+
+def emit_model(program: Program, names: Names, identity: Identity) -> dict[str, str]:
+    """Write the public header and the model's source, with kernels under their own prefix `tp_`."""
+    tables = _Tables()
+    steps = [_step(step, program, tables) for step in program.steps]
+    inputs, outputs = _ports("INPUT", program.inputs, program), _ports("OUTPUT", program.outputs, program)
+    context = {
+        "names": names,
+        "identity": identity,
+        "license": LICENSE,
+        "description": ctext.comment(identity.description),
+        "labels": [ctext.string(label) for label in identity.labels],
+        "version": ctext.string(identity.version),
+        "inputs": inputs,
+        "outputs": outputs,
+        "quantised_input": [port for port in inputs if port.scale],
+        "quantised_output": [port for port in outputs if port.scale],
+        "arena_bytes": program.arena_bytes,
+        "kernels": program.kernels,
+        "tables": tables.text,
+        "steps": steps,
+    }
+    render = environment().get_template
+    return {
+        f"{names.prefix}.h": render("model/__prefix__.h.j2").render(context),
+        f"{names.prefix}/{names.prefix}_model.c": render("model/__prefix___model.c.j2").render(context),
+    }
+
+
+def emit_selftest(
+    program: Program, names: Names, identity: Identity, oracle: str, vectors: Sequence[tuple[int, int]]
+) -> dict[str, str]:
+    """Write the self-test's header from seeds and the digests of the outputs that they must give."""
+    context = {
+        "names": names,
+        "identity": identity,
+        "license": LICENSE,
+        "oracle": ctext.comment(oracle),
+        "inputs": _ports("INPUT", program.inputs, program),
+        "outputs": _ports("OUTPUT", program.outputs, program),
+        "vectors": [{"seed": f"0x{seed:08x}u", "digest": f"0x{digest:08x}u"} for seed, digest in vectors],
+    }
+    text = environment().get_template("model/__prefix___selftest.h.j2").render(context)
+    return {f"{names.prefix}_selftest.h": text}
+
+
+def kernel_sources(kernels: Sequence[str]) -> dict[str, str]:
+    """Read the runtime files that these kernels need, by file name, includes and all."""
+    found: dict[str, str] = {}
+    wanted = [f"tp_{kernel}{ending}" for kernel in kernels for ending in (".h", ".c")] + ["tp_ports.h", "tp_selftest.h"]
+    while wanted:
+        name = wanted.pop()
+        if name not in found:
+            found[name] = _runtime_file(name).read_text(encoding="utf-8")
+            wanted += re.findall(r'^#include "(tp_\w+\.h)"', found[name], re.MULTILINE)
+    return dict(sorted(found.items()))
+
+
+def emit_package(program: Program, names: Names, identity: Identity) -> Mapping[str, str]:
+    """Write all that lies in a package's `src`: every symbol, guard and file name has the package's prefix."""
+    mine = {f"{names.prefix}/{file}": text for file, text in kernel_sources(program.kernels).items()}
+    notice = f"/* SPDX-License-Identifier: {LICENSE} */\n"
+    kernels = {path: notice + text for path, text in mine.items()}
+    return {
+        _prefixed(path, names): _prefixed(text, names)
+        for path, text in (*emit_model(program, names, identity).items(), *kernels.items())
+    }
+
+
+def _prefixed(text: str, names: Names) -> str:
+    return re.sub(r"\bTP_", f"{names.macro}_TP_", re.sub(r"\btp_", f"{names.prefix}_tp_", text))
+
+
+def _runtime_file(name: str) -> Path:
+    header = RUNTIME / "include" / name
+    return header if header.exists() else RUNTIME / "kernels" / "portable" / name
+
+
+@dataclass(frozen=True)
+class _StepText:
+    comment: str
+    calls: list[str]
+    node: int
+    offset: int
+    nbytes: int
+
+
+def _step(step: Step, program: Program, tables: _Tables) -> _StepText:
+    output = program.graph.tensors[step.node.outputs[0]]
+    shapes = [ctext.shape(program.graph.tensors[k].shape) for k in step.node.inputs if k in program.offsets]
+    return _StepText(
+        comment=f"{ctext.comment(program.graph.describe(step.node))}: {', '.join(shapes)} -> {ctext.shape(output.shape)}",
+        calls=[_call(call, i, len(step.calls), step, program, tables) for i, call in enumerate(step.calls)],
+        node=step.node.index,
+        offset=program.offsets[output.index],
+        nbytes=output.nbytes,
+    )
+
+
+def _call(call: Call, position: int, count: int, step: Step, program: Program, tables: _Tables) -> str:
+    name = f"node_{step.node.index}" + (f"_{position}" if count > 1 else "")
+    fields = [f"  {_value(value, f'{name}_{key}', tables)}{{comma}} /* {key} */" for key, value in call.params]
+    lines = [f.format(comma="," if i < len(fields) - 1 else "") for i, f in enumerate(fields)]
+    tables.text.append(f"static const tp_{call.kernel}_t {name} = {{\n" + "\n".join(lines) + "\n};")
+    arguments = [f"&{name}"]
+    for i, source in enumerate(call.inputs):
+        if isinstance(source, Table):
+            arguments.append(tables.name(f"{name}_input_{i}", source))
+        else:
+            arguments.append(_pointer(program.graph.tensors[source], program, "const "))
+    arguments.append(_pointer(program.graph.tensors[call.output], program))
+    return f"tp_{call.kernel}({', '.join(arguments)});"
+
+
+def _value(value: Param, name: str, tables: _Tables) -> str:
+    if isinstance(value, Table):
+        return tables.name(name, value)
+    return "NULL" if value is None else ctext.number(value)
+
+
+def _pointer(tensor: Tensor, program: Program, const: str = "") -> str:
+    # By way of void *: the arena and every offset are aligned for the type.
+    return f"({const}{tensor.ctype} *)({const}void *)(arena + {program.offsets[tensor.index]})"
+
+
+def _ports(kind: str, tensors: Sequence[Tensor], program: Program) -> list[Port]:
+    return [_port(tensor, kind, i, tensors, program) for i, tensor in enumerate(tensors)]
+
+
+def _port(tensor: Tensor, kind: str, position: int, ports: Sequence[Tensor], program: Program) -> Port:
+    several = len(ports) > 1
+    q = tensor.quantization if tensor.dtype in ("int8", "uint8") else None
+    info = f"{ctext.shape(tensor.shape)} {tensor.dtype}"
+    if q:
+        info += f", scale {q.scale:.9g}, zero point {q.zero_point}"
+    limits = (0, 255) if tensor.dtype == "uint8" else (-128, 127)
+    return Port(
+        suffix=f"_{position}" if several else "",
+        macro=f"{kind}_{position}" if several else kind,
+        ctype=tensor.ctype,
+        length=tensor.elements,
+        offset=program.offsets[tensor.index],
+        summary=f'{info} "{ctext.comment(tensor.name)}"',
+        scale=ctext.number(float(q.scale)) if q else None,
+        zero_point=ctext.number(q.zero_point) if q else None,
+        low=str(limits[0]),
+        high=str(limits[1]),
+        step=ctext.number(float_step(program.graph, tensor)),
+    )

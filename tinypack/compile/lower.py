@@ -1,0 +1,74 @@
+"""Graph to Program: kernel calls, shared buffers of views and in-place operators, arena offsets."""
+
+from __future__ import annotations
+
+from tinypack.compile.check import check
+from tinypack.compile.passes import optimise, used_tensors
+from tinypack.compile.plan import ALIGNMENT, Buffer, lower_bound, plan
+from tinypack.compile.program import Program, Step
+from tinypack.graph import Graph, Node
+from tinypack.ops import OPS
+
+
+def compile_graph(graph: Graph) -> Program:
+    """Check, optimise, lower and plan a model.
+
+    Raises: TinypackError with every reason why it can't be compiled
+    """
+    check(graph)
+    graph = optimise(graph)
+    graph = graph.with_nodes(graph.nodes, used_tensors(graph))
+    home = _share_buffers(graph)
+    buffers = _live_ranges(graph, home)
+    offsets, size = plan(buffers)
+    steps = tuple(Step(node, OPS[node.op].lower(node, graph)) for node in graph.nodes if not _is_view(node))
+    return Program(
+        graph=graph,
+        steps=steps,
+        offsets={key: offsets[root] for key, root in home.items()},
+        arena_bytes=max(size, ALIGNMENT),
+        lower_bound=lower_bound(buffers),
+    )
+
+
+def _is_view(node: Node) -> bool:
+    return bool(getattr(OPS[node.op], "VIEW", False))
+
+
+def _share_buffers(graph: Graph) -> dict[int, int]:
+    """Map each activation to the tensor whose buffer it lives in: its own, its source's if it is a view,
+    or that of an input which dies at the node and may be overwritten."""
+    home = {key: key for key in graph.inputs}
+    for step, node in enumerate(graph.nodes):
+        out = node.outputs[0]
+        candidates = (0,) if _is_view(node) else getattr(OPS[node.op], "IN_PLACE", ())
+        home[out] = out
+        for position in candidates:
+            key = node.inputs[position]
+            if key in home and (_is_view(node) or _may_overwrite(graph, home, step, key, out)):
+                home[out] = home[key]
+                break
+    return home
+
+
+def _may_overwrite(graph: Graph, home: dict[int, int], step: int, key: int, out: int) -> bool:
+    same_size = graph.tensors[key].nbytes == graph.tensors[out].nbytes
+    sharers = {k for k, root in home.items() if root == home[key]}
+    read_later = any(sharers & set(node.inputs) for node in graph.nodes[step + 1 :])
+    return same_size and not read_later and not sharers & set(graph.outputs)
+
+
+def _live_ranges(graph: Graph, home: dict[int, int]) -> list[Buffer]:
+    end = len(graph.nodes)
+    first: dict[int, int] = {}
+    last: dict[int, int] = {}
+    for key in graph.inputs:
+        first[home[key]] = last[home[key]] = -1
+    for step, node in enumerate(graph.nodes):
+        for key in (*node.inputs, *node.outputs):
+            if key in home:
+                first.setdefault(home[key], step)
+                last[home[key]] = step
+    for key in graph.outputs:
+        last[home[key]] = end
+    return [Buffer(root, graph.tensors[root].nbytes, first[root], last[root]) for root in first]

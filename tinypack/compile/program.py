@@ -1,0 +1,39 @@
+"""The compiled model: kernel calls in order, and where each activation lies in the arena."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tinypack.graph import Graph, Node, Tensor
+from tinypack.ops.protocol import Call
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """One materialised node: its output is complete after its last call."""
+
+    node: Node
+    calls: tuple[Call, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Program:
+    graph: Graph
+    steps: tuple[Step, ...]
+    offsets: Mapping[int, int]  # tensor key -> byte offset in the arena; views have their source's
+    arena_bytes: int
+    lower_bound: int  # bytes alive at the worst step: no plan without other kernels can be smaller
+
+    @property
+    def kernels(self) -> tuple[str, ...]:
+        """Names of the kernels that are called, sorted."""
+        return tuple(sorted({call.kernel for step in self.steps for call in step.calls}))
+
+    @property
+    def inputs(self) -> tuple[Tensor, ...]:
+        return tuple(self.graph.tensors[key] for key in self.graph.inputs)
+
+    @property
+    def outputs(self) -> tuple[Tensor, ...]:
+        return tuple(self.graph.tensors[key] for key in self.graph.outputs)

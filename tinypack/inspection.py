@@ -1,0 +1,127 @@
+"""What a model holds and needs, for people and for machines."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from tinypack.boards import Board, load_boards
+from tinypack.compile.program import Program
+from tinypack.compile.sizes import step_bytes, table_bytes
+from tinypack.graph import Graph, Tensor
+from tinypack.ops import OPS
+
+
+@dataclass(frozen=True)
+class TensorInfo:
+    index: int
+    name: str
+    shape: tuple[int, ...]
+    dtype: str
+    scale: tuple[float, ...]
+    zero_point: tuple[int, ...]
+    constant: bool
+    bytes: int
+
+
+@dataclass(frozen=True)
+class LayerInfo:
+    """A node that computes something on the device."""
+
+    node: int
+    op: str
+    name: str
+    output_shape: tuple[int, ...]
+    macs: int
+    weight_bytes: int  # tables in flash: weights, biases, requantisation
+
+
+@dataclass(frozen=True)
+class BoardFit:
+    """Least needs (tables and arena, without code) beside what a board has left."""
+
+    board: str
+    fits: bool
+    flash_bytes: int
+    flash_room: int
+    ram_bytes: int
+    ram_room: int
+
+
+@dataclass(frozen=True)
+class Inspection:
+    name: str
+    model_sha256: str
+    model_bytes: int
+    operators: dict[str, int]
+    tensors: tuple[TensorInfo, ...]
+    layers: tuple[LayerInfo, ...]
+    inputs: tuple[TensorInfo, ...]
+    outputs: tuple[TensorInfo, ...]
+    macs: int
+    weight_bytes: int
+    arena_bytes: int
+    arena_lower_bound: int
+    boards: tuple[BoardFit, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Give plain data for json.dumps."""
+        return asdict(self)
+
+
+def tensor_info(tensor: Tensor) -> TensorInfo:
+    q = tensor.quantization
+    return TensorInfo(
+        index=tensor.index,
+        name=tensor.name,
+        shape=tensor.shape,
+        dtype=tensor.dtype,
+        scale=q.scales if q else (),
+        zero_point=q.zero_points if q else (),
+        constant=tensor.is_constant,
+        bytes=tensor.nbytes,
+    )
+
+
+def board_fit(board: Board, program: Program) -> BoardFit:
+    """Compare a program's least needs with a board."""
+    flash, ram = table_bytes(program), program.arena_bytes
+    flash_room, ram_room = board.room()
+    return BoardFit(board.id, board.fit(flash, ram) is None, flash, flash_room, ram, ram_room)
+
+
+def inspect_program(name: str, model: bytes, graph: Graph, program: Program) -> Inspection:
+    """Describe an imported model and what it was compiled to."""
+
+    def infos(tensors: Iterable[Tensor]) -> tuple[TensorInfo, ...]:
+        return tuple(tensor_info(tensor) for tensor in tensors)
+
+    layers = tuple(
+        LayerInfo(
+            node=step.node.index,
+            op=step.node.op,
+            name=program.graph.output(step.node).name,
+            output_shape=program.graph.output(step.node).shape,
+            macs=OPS[step.node.op].macs(step.node, program.graph),
+            weight_bytes=step_bytes(step),
+        )
+        for step in program.steps
+    )
+    return Inspection(
+        name=name,
+        model_sha256=hashlib.sha256(model).hexdigest(),
+        model_bytes=len(model),
+        operators=dict(Counter(node.op for node in graph.nodes)),
+        tensors=infos(graph.tensors.values()),
+        layers=layers,
+        inputs=infos(program.inputs),
+        outputs=infos(program.outputs),
+        macs=sum(layer.macs for layer in layers),
+        weight_bytes=table_bytes(program),
+        arena_bytes=program.arena_bytes,
+        arena_lower_bound=program.lower_bound,
+        boards=tuple(board_fit(board, program) for board in load_boards().values()),
+    )

@@ -1,0 +1,53 @@
+"""Fixed-point arithmetic at build time, as TensorFlow Lite Micro's Prepare functions do it.
+
+Source: tensorflow/lite/kernels/internal/quantization_util.cc and kernel_util.cc (behaviour, restated).
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from tinypack.graph import Quantization
+
+INT8_MIN, INT8_MAX = -128, 127
+INT32_MIN, INT32_MAX = -(2**31), 2**31 - 1
+
+
+def round_half_away(x: float) -> int:
+    """Round to the nearest integer, ties away from zero, as C's round() does."""
+    return math.floor(abs(x) + 0.5) * (1 if x >= 0 else -1) if abs(x) < 2**52 else int(x)
+
+
+def quantize_multiplier(real: float) -> tuple[int, int]:
+    """Split a positive real factor into a Q31 multiplier and a shift (positive is left).
+
+    Units: multiplier Q31 in [2**30, 2**31), or 0 where the factor is below 2**-32.
+    """
+    if real == 0.0:
+        return 0, 0
+    fraction, shift = math.frexp(real)
+    q = round_half_away(fraction * 2**31)
+    if q == 2**31:
+        q, shift = q // 2, shift + 1
+    return (0, 0) if shift < -31 else (q, shift)
+
+
+def float32_product(a: float, b: float) -> float:
+    """Multiply as C floats do, where TensorFlow Lite Micro multiplies scales before widening."""
+    return float(np.float32(a) * np.float32(b))
+
+
+def activation_range(activation: str, q: Quantization, low: int = INT8_MIN, high: int = INT8_MAX) -> tuple[int, int]:
+    """Clamp limits in quantised units of a fused activation: "NONE", "RELU", "RELU6" or "RELU_N1_TO_1"."""
+    limits = {"NONE": (None, None), "RELU": (0.0, None), "RELU6": (0.0, 6.0), "RELU_N1_TO_1": (-1.0, 1.0)}
+    real_low, real_high = limits[activation]
+
+    def quantized(real: float) -> int:
+        return q.zero_point + round_half_away(float(np.float32(real) / np.float32(q.scale)))
+
+    return (
+        low if real_low is None else max(low, quantized(real_low)),
+        high if real_high is None else min(high, quantized(real_high)),
+    )

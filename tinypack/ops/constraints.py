@@ -1,0 +1,54 @@
+"""Rules that several operators share. A docstring is the rule as the user reads it."""
+
+from __future__ import annotations
+
+from tinypack.graph import Graph, Node, Tensor
+from tinypack.ops.arithmetic import INT32_MAX
+
+
+def int8_input(node: Node, graph: Graph) -> str | None:
+    """the input must be int8 with one scale and one zero point"""
+    return _not_int8(graph.operand(node, 0))
+
+
+def int8_output(node: Node, graph: Graph) -> str | None:
+    """the output must be int8 with one scale and one zero point"""
+    return _not_int8(graph.output(node))
+
+
+def _not_int8(tensor: Tensor) -> str | None:
+    if tensor.dtype != "int8":
+        return f"{tensor.dtype} {list(tensor.shape)}"
+    if tensor.quantization is None:
+        return "int8 without quantisation"
+    return f"{len(tensor.quantization.scales)} scales" if tensor.quantization.per_channel else None
+
+
+def constant_weights(node: Node, graph: Graph) -> str | None:
+    """the weights must be constant int8 with zero point 0"""
+    weights = graph.operand(node, 1)
+    if not weights.is_constant:
+        return "computed weights"
+    if weights.dtype != "int8" or weights.quantization is None:
+        return f"{weights.dtype} weights" + ("" if weights.quantization else " without quantisation")
+    points = set(weights.quantization.zero_points)
+    return None if points == {0} else f"zero points {sorted(points)}"
+
+
+def constant_bias(node: Node, graph: Graph) -> str | None:
+    """the bias must be absent or constant int32"""
+    bias = graph.input(node, 2)
+    if bias is None or (bias.is_constant and bias.dtype == "int32"):
+        return None
+    return f"{bias.dtype}{'' if bias.is_constant else ', computed'}"
+
+
+def accumulator_fits(low: int, high: int) -> str | None:
+    """the accumulator must fit 32 bits whatever the input is"""
+    return None if -INT32_MAX - 1 <= low and high <= INT32_MAX else f"sums from {low} to {high}"
+
+
+def known_activation(node: Node, graph: Graph) -> str | None:
+    """the fused activation must be NONE, RELU, RELU6 or RELU_N1_TO_1"""
+    activation = node.options["activation"]
+    return None if activation in ("NONE", "RELU", "RELU6", "RELU_N1_TO_1") else str(activation)

@@ -1,0 +1,73 @@
+"""FULLY_CONNECTED: weights times input plus bias."""
+
+from __future__ import annotations
+
+from math import prod
+
+import numpy as np
+
+from tinypack.graph import Graph, Node
+from tinypack.ops import constraints as c
+from tinypack.ops.arithmetic import activation_range
+from tinypack.ops.protocol import Call, Table
+from tinypack.ops.weights import folded_bias, requantization, sums_fit
+
+NAME = "FULLY_CONNECTED"
+BRIEF = "Dense layer, per-tensor or per-channel weights, fused activation."
+
+
+def default_weights_format(node: Node, graph: Graph) -> str | None:
+    """the weights format must be DEFAULT"""
+    found = node.options["weights_format"]
+    return None if found == "DEFAULT" else str(found)
+
+
+CONSTRAINTS = (
+    c.int8_input,
+    c.int8_output,
+    c.constant_weights,
+    c.constant_bias,
+    c.known_activation,
+    default_weights_format,
+    sums_fit,
+)
+
+
+def output_shape(node: Node, graph: Graph) -> tuple[int, ...]:
+    x, weights = graph.operand(node, 0), graph.operand(node, 1)
+    if len(weights.shape) != 2:
+        raise ValueError(f"weights must have 2 dimensions, not {len(weights.shape)}")
+    out_depth, in_depth = weights.shape
+    if x.elements % in_depth:
+        raise ValueError(f"{x.elements} input elements are not a multiple of {in_depth}")
+    if node.options["keep_num_dims"]:
+        return (*x.shape[:-1], out_depth)
+    return (x.elements // in_depth, out_depth)
+
+
+def lower(node: Node, graph: Graph) -> tuple[Call, ...]:
+    """Shapes: input [N, K] int8, weights [M, K] int8, bias [M] int32 -> output [N, M] int8"""
+    x, weights, y = graph.operand(node, 0), graph.operand(node, 1), graph.output(node)
+    assert weights.data is not None and weights.quantization and y.quantization
+    out_depth, in_depth = weights.shape
+    multiplier, shift = requantization(node, graph)
+    low, high = activation_range(node.options["activation"], y.quantization)
+    params = (
+        ("weights", Table("int8_t", weights.data)),
+        ("bias", Table("int32_t", folded_bias(node, graph))),
+        ("multiplier", multiplier),
+        ("shift", shift),
+        ("batches", x.elements // in_depth),
+        ("in_depth", in_depth),
+        ("out_depth", out_depth),
+        ("per_channel", int(weights.quantization.per_channel)),
+        ("out_zero_point", y.quantization.zero_point),
+        ("act_min", low),
+        ("act_max", high),
+    )
+    return (Call("fully_connected_s8", params, (x.index,), y.index),)
+
+
+def macs(node: Node, graph: Graph) -> int:
+    weights = graph.operand(node, 1)
+    return prod(graph.output(node).shape) * int(np.prod(weights.shape[1:]))

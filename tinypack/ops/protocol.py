@@ -1,0 +1,64 @@
+"""What an operator module offers, and what its `lower` returns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from tinypack.graph import Graph, Node
+
+#: Looks at a node; returns what it found wrong, or None. Its docstring is the rule the user reads.
+Constraint = Callable[[Node, Graph], "str | None"]
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """A constant array in flash. `ctype` is a C element type such as "int8_t"."""
+
+    ctype: str
+    values: np.ndarray
+
+
+#: A kernel parameter: a number, a float literal, or a pointer to a table (None: a null pointer).
+Param = int | float | Table | None
+
+
+@dataclass(frozen=True, eq=False)
+class Call:
+    """One kernel call: `tp_<kernel>(&params, inputs..., output)`.
+
+    `params` are the fields of `tp_<kernel>_t` in order: (name, value).
+    `inputs` are tensor keys (activations) or Tables (constants). `output` is a tensor key.
+    """
+
+    kernel: str
+    params: tuple[tuple[str, Param], ...]
+    inputs: tuple[int | Table, ...]
+    output: int
+
+
+class Operator(Protocol):
+    """An operator module. Optional attributes have the defaults given here.
+
+    NAME          the key in OPS, such as "CONV_2D"
+    BRIEF         one line for docs/operators.md
+    CONSTRAINTS   every one is checked, all findings are reported
+    IN_PLACE      input positions whose buffer the kernel may overwrite with the output (exact overlap only)
+    VIEW          True: output is input 0 under another shape; no code, no buffer
+    """
+
+    NAME: str
+    BRIEF: str
+    CONSTRAINTS: tuple[Constraint, ...]
+
+    def output_shape(self, node: Node, graph: Graph) -> tuple[int, ...]:
+        """Shape of output 0 computed from the inputs; ValueError(reason) if they can't go together."""
+
+    def lower(self, node: Node, graph: Graph) -> tuple[Call, ...]:
+        """Kernel calls that compute the node. Constraints hold when it is called."""
+
+    def macs(self, node: Node, graph: Graph) -> int:
+        """Multiply-accumulates (0 where the operator multiplies nothing)."""

@@ -1,0 +1,180 @@
+"""The one place that joins the stages: manifest, importer, compiler, oracle, formats."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from tinypack import __version__
+from tinypack.boards import board
+from tinypack.compile import Program, compile_graph
+from tinypack.compile.emit import LICENSE, Identity, emit_package, emit_selftest
+from tinypack.compile.sizes import table_bytes
+from tinypack.errors import Problem, TinypackError
+from tinypack.formats import FORMATS, build_artifact
+from tinypack.graph import Graph
+from tinypack.importers.tflite import import_tflite
+from tinypack.inspection import Inspection, inspect_program, tensor_info
+from tinypack.manifest import Project, load_project
+from tinypack.oracle import oracle_name, run_oracle
+from tinypack.output import write_whole
+from tinypack.package import Artifact, Built, Content
+from tinypack.vectors import BUILT_IN_SEEDS, digest, vector
+
+Progress = Callable[[str], None]
+MOST_MODEL_BYTES = 64 << 20
+
+
+def load_model(path: str | Path) -> Graph:
+    """Read a .tflite file into a Graph.
+
+    Raises: TinypackError (io, bad-model, bad-quantization, not-quantized)
+    """
+    return import_tflite(read_model(Path(path)), str(path))
+
+
+def inspect_model(path: str | Path) -> Inspection:
+    """Describe a model or a project: layers, memory, boards it fits.
+
+    Raises: TinypackError if it can't be read or compiled
+    """
+    project = load_project(Path(path))
+    model = read_model(project.model_path)
+    graph = import_tflite(model, str(project.model_path))
+    return inspect_program(project.manifest.package.name, model, graph, compile_graph(graph))
+
+
+def build_package(
+    project: str | Path,
+    output: str | Path | None = None,
+    formats: Sequence[str] | None = None,
+    boards: Sequence[str] | None = None,
+    progress: Progress | None = None,
+) -> Built:
+    """Build a project's archives and record into a folder (default: `dist` beside the manifest).
+
+    All files appear whole, or none of them does. The same project gives the same bytes everywhere.
+    Raises: TinypackError with every problem that was found
+    """
+    say = progress or (lambda _: None)
+    loaded = load_project(Path(project))
+    folder = Path(output) if output is not None else loaded.root / "dist"
+    chosen = check_formats(formats or loaded.manifest.build.formats or list(FORMATS))
+    say("compile the model")
+    content = make_content(loaded)
+    check_boards(content.program, boards or loaded.manifest.build.boards)
+    artifacts = []
+    for name in chosen:
+        say(f"pack {name}")
+        artifacts.append(build_artifact(FORMATS[name], content))
+    record = make_record(content, loaded, artifacts)
+    files = {artifact.filename: artifact.data for artifact in artifacts}
+    text = json.dumps(record, indent=2, ensure_ascii=False) + "\n"
+    write_whole(folder, {**files, record_name(content): text.encode()})
+    return Built(content, tuple(artifacts), record, folder)
+
+
+def record_name(content: Content) -> str:
+    package = content.manifest.package
+    return f"{package.name}-{package.version}.json"
+
+
+def read_model(path: Path) -> bytes:
+    """Read a model file of sane size.
+
+    Raises: TinypackError (io)
+    """
+    try:
+        size = path.stat().st_size
+        if size > MOST_MODEL_BYTES:
+            raise TinypackError.one("io", str(path), f"a model may have up to {MOST_MODEL_BYTES} bytes", f"{size} bytes")
+        return path.read_bytes()
+    except OSError as error:
+        raise TinypackError.one("io", str(path), "the model must be a readable file", str(error.strerror)) from None
+
+
+def check_formats(names: Sequence[str]) -> list[str]:
+    """Give the names in the order of FORMATS, each once.
+
+    Raises: TinypackError (unknown-format)
+    """
+    known = ", ".join(FORMATS)
+    unknown = [Problem("unknown-format", name, f"a format is one of {known}") for name in names if name not in FORMATS]
+    if unknown:
+        raise TinypackError(unknown)
+    return [name for name in FORMATS if name in names]
+
+
+def check_boards(program: Program, boards: Sequence[str]) -> None:
+    """Refuse a model that can't fit one of the boards whatever code is added.
+
+    Raises: TinypackError (unknown-board, does-not-fit)
+    """
+    fits = [board(name).fit(table_bytes(program), program.arena_bytes) for name in boards]
+    problems = [problem for problem in fits if problem is not None]
+    if problems:
+        raise TinypackError(problems)
+
+
+def make_content(project: Project) -> Content:
+    """Import, compile and emit a project's model, and ask the oracle what the self-test must give."""
+    model = read_model(project.model_path)
+    graph = import_tflite(model, str(project.model_path))
+    program = compile_graph(graph)
+    manifest = project.manifest
+    _check_labels(project, program)
+    identity = Identity(
+        name=manifest.package.name,
+        version=manifest.package.version,
+        description=manifest.package.description,
+        tinypack=__version__,
+        model_sha256=hashlib.sha256(model).hexdigest(),
+        labels=tuple(manifest.model.labels),
+    )
+    inputs = [vector(graph, seed) for seed in BUILT_IN_SEEDS]
+    outputs = run_oracle(model, graph, inputs, graph.outputs)
+    expected = [(seed, digest(*given)) for seed, given in zip(BUILT_IN_SEEDS, outputs, strict=True)]
+    return Content(
+        manifest=manifest,
+        names=project.names,
+        program=program,
+        model_sha256=identity.model_sha256,
+        oracle=oracle_name(),
+        sources=emit_package(program, project.names, identity),
+        selftest=emit_selftest(program, project.names, identity, oracle_name(), expected),
+    )
+
+
+def make_record(content: Content, project: Project, artifacts: Sequence[Artifact]) -> dict[str, Any]:
+    """Say what a package is: hashes, shapes, memory, licences. Nothing of the machine it was built on."""
+    package, program = content.manifest.package, content.program
+    return {
+        "schema": "tinypack-record/1",
+        "name": package.name,
+        "version": package.version,
+        "description": package.description,
+        "tinypack": __version__,
+        "oracle": content.oracle,
+        "licenses": {"model": package.license, "runtime": LICENSE},
+        "model": {"file": project.model_path.name, "sha256": content.model_sha256},
+        "inputs": [asdict(tensor_info(tensor)) for tensor in program.inputs],
+        "outputs": [asdict(tensor_info(tensor)) for tensor in program.outputs],
+        "labels": list(content.manifest.model.labels),
+        "arena_bytes": program.arena_bytes,
+        "table_bytes": table_bytes(program),
+        "kernels": list(program.kernels),
+        "artifacts": [
+            {"format": a.format, "filename": a.filename, "size": len(a.data), "sha256": a.sha256} for a in artifacts
+        ],
+    }
+
+
+def _check_labels(project: Project, program: Program) -> None:
+    labels, classes = project.manifest.model.labels, program.outputs[0].elements
+    if labels and len(labels) != classes:
+        where = f"{project.manifest_path}: model.labels"
+        raise TinypackError.one("bad-manifest", where, f"there must be {classes} labels, one a score", f"{len(labels)}")

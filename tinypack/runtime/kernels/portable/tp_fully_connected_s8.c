@@ -1,0 +1,19 @@
+#include "tp_fully_connected_s8.h"
+
+#include "tp_requantize.h"
+
+void tp_fully_connected_s8(const tp_fully_connected_s8_t *p, const int8_t *input, int8_t *output) {
+  for (int32_t b = 0; b < p->batches; b++) {
+    const int8_t *w = p->weights;
+    for (int32_t c = 0; c < p->out_depth; c++) {
+      const int32_t k = p->per_channel ? c : 0;
+      int32_t acc = p->bias[c];
+      for (int32_t d = 0; d < p->in_depth; d++) {
+        acc += input[d] * *w++;
+      }
+      acc = tp_requantize(acc, p->multiplier[k], p->shift[k]) + p->out_zero_point;
+      *output++ = (int8_t)tp_clamp(acc, p->act_min, p->act_max);
+    }
+    input += p->in_depth;
+  }
+}

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from tinypack.errors import TinypackError
+from tinypack.errors import Problem, TinypackError
 
 #: Element types: name in the graph -> (NumPy type, C type).
 DTYPES: dict[str, tuple[type[np.generic], str]] = {
@@ -51,7 +51,7 @@ class Tensor:
     index: int  # position in the source file: what the oracle calls it
     name: str
     shape: tuple[int, ...]
-    dtype: str  # a key of DTYPES
+    dtype: str  # a key of DTYPES, or a type that the compiler refuses
     quantization: Quantization | None = None
     data: np.ndarray | None = None  # constants only
 
@@ -90,6 +90,7 @@ class Graph:
     nodes: tuple[Node, ...]
     inputs: tuple[int, ...]
     outputs: tuple[int, ...]
+    unsupported: tuple[Problem, ...] = ()  # what the source file has and a Graph can't say: the compiler refuses it
 
     def input(self, node: Node, position: int) -> Tensor | None:
         """The node's input tensor at a position, or None where it is absent."""
@@ -113,7 +114,8 @@ class Graph:
 
     def describe(self, node: Node) -> str:
         """How messages and C comments call a node: index, operator, output tensor."""
-        return f'node {node.index} {node.op} "{self.output(node).name}"'
+        name = f' "{self.output(node).name}"' if node.outputs else ""
+        return f"node {node.index} {node.op}{name}"
 
     def with_nodes(self, nodes: tuple[Node, ...], tensors: Mapping[int, Tensor] | None = None) -> Graph:
         return replace(self, nodes=nodes, tensors=self.tensors if tensors is None else tensors)

@@ -71,7 +71,9 @@ def run_oracle(
     answer = np.load(io.BytesIO(done.stdout), allow_pickle=False)
     shapes = {key: graph.tensors[key].shape for key in wanted}
     types = {key: DTYPES[graph.tensors[key].dtype][0] for key in wanted}
-    return [[answer[f"t{i}_{key}"].astype(types[key]).reshape(shapes[key]) for key in wanted] for i in range(len(vectors))]
+    return [
+        [answer[f"t{i}_{key}"].astype(types[key]).reshape(shapes[key]) for key in wanted] for i in range(len(vectors))
+    ]
 
 
 def _refused(found: str) -> TinypackError:

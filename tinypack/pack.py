@@ -91,7 +91,9 @@ def read_model(path: Path) -> bytes:
     try:
         size = path.stat().st_size
         if size > MOST_MODEL_BYTES:
-            raise TinypackError.one("io", str(path), f"a model may have up to {MOST_MODEL_BYTES} bytes", f"{size} bytes")
+            raise TinypackError.one(
+                "io", str(path), f"a model may have up to {MOST_MODEL_BYTES} bytes", f"{size} bytes"
+            )
         return path.read_bytes()
     except OSError as error:
         raise TinypackError.one("io", str(path), "the model must be a readable file", str(error.strerror)) from None

@@ -5,10 +5,17 @@ from __future__ import annotations
 import inspect
 
 from tinypack.errors import Problem, TinypackError
-from tinypack.graph import Graph, Node
+from tinypack.graph import DTYPES, Graph, Node
 from tinypack.ops import OPS, Operator
 
 HINT = "see docs/operators.md for what is supported; `tinypack operators` lists it"
+QUANTIZE_HINT = (
+    "quantise the whole model to int8 after training: set the converter's representative_dataset, and its "
+    "target_spec.supported_ops to TFLITE_BUILTINS_INT8"
+)
+
+#: Where floats may be: they enter a model by QUANTIZE and leave it by DEQUANTIZE.
+FLOAT_EDGES = {("QUANTIZE", "input"), ("DEQUANTIZE", "output")}
 
 
 def check(graph: Graph) -> None:
@@ -16,7 +23,7 @@ def check(graph: Graph) -> None:
 
     Raises: TinypackError with every finding
     """
-    problems: list[Problem] = []
+    problems = list(graph.unsupported)
     for node in graph.nodes:
         problems += check_node(node, graph)
     for key in graph.outputs:
@@ -28,11 +35,46 @@ def check(graph: Graph) -> None:
 
 
 def check_node(node: Node, graph: Graph) -> list[Problem]:
-    """Every finding about one node; the shape rule is asked only where all constraints hold."""
+    """Every finding about one node; each rule is asked only where those that it builds on hold."""
     operator = OPS.get(node.op)
     where = graph.describe(node)
+    floats = _check_floats(node, graph, where)
     if operator is None:
-        return [Problem("unsupported-op", where, "the operator must be one that tinypack compiles", node.op, HINT)]
+        rule = "the operator must be one that tinypack compiles"
+        return [*floats, Problem("unsupported-op", where, rule, node.op, HINT)]
+    if len(node.outputs) != 1:
+        return [*floats, Problem("bad-model", where, "the operator must have one output", str(len(node.outputs)))]
+    return (
+        floats
+        or _check_types(node, graph, where)
+        or _check_constraints(operator, node, graph, where)
+        or _check_shape(operator, node, graph, where)
+    )
+
+
+def _operands(node: Node, graph: Graph) -> list[tuple[str, str, int]]:
+    """Type, "input" or "output", and position of each tensor of a node."""
+    sides = (("input", node.inputs), ("output", node.outputs))
+    return [(graph.tensors[key].dtype, side, i) for side, keys in sides for i, key in enumerate(keys) if key >= 0]
+
+
+def _check_floats(node: Node, graph: Graph, where: str) -> list[Problem]:
+    found = [
+        f"{dtype} {side} {position}"
+        for dtype, side, position in _operands(node, graph)
+        if "float" in dtype and not (dtype == "float32" and (node.op, side) in FLOAT_EDGES)
+    ]
+    rule = "the model must be int8: floats may only enter by QUANTIZE and leave by DEQUANTIZE"
+    return [Problem("not-quantized", where, rule, ", ".join(found), QUANTIZE_HINT)] if found else []
+
+
+def _check_types(node: Node, graph: Graph, where: str) -> list[Problem]:
+    found = [f"{dtype} {side} {position}" for dtype, side, position in _operands(node, graph) if dtype not in DTYPES]
+    rule = f"types must be among {', '.join(DTYPES)}"
+    return [Problem("unsupported-op", where, rule, ", ".join(found), HINT)] if found else []
+
+
+def _check_constraints(operator: Operator, node: Node, graph: Graph, where: str) -> list[Problem]:
     problems: list[Problem] = []
     try:
         for constraint in operator.CONSTRAINTS:
@@ -41,7 +83,7 @@ def check_node(node: Node, graph: Graph) -> list[Problem]:
                 problems.append(Problem("unsupported-op", where, inspect.getdoc(constraint) or "", found, HINT))
     except TinypackError as error:
         problems += error.problems
-    return problems or _check_shape(operator, node, graph, where)
+    return problems
 
 
 def _check_shape(operator: Operator, node: Node, graph: Graph, where: str) -> list[Problem]:

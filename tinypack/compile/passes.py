@@ -68,7 +68,11 @@ def fuse_padding(graph: Graph) -> Graph:
     """Make a PAD of height and width the padding of the convolution that reads it."""
 
     def merged(producer: Node, node: Node) -> Node | None:
-        if producer.op != "PAD" or node.op not in ("CONV_2D", "DEPTHWISE_CONV_2D") or node.options["padding"] != "VALID":
+        if (
+            producer.op != "PAD"
+            or node.op not in ("CONV_2D", "DEPTHWISE_CONV_2D")
+            or node.options["padding"] != "VALID"
+        ):
             return None
         if not _same_quantization(graph.operand(producer, 0), graph.output(producer)):
             return None

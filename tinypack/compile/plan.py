@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from operator import itemgetter
 
 ALIGNMENT = 4  # words, for float outputs and for kernels that load four int8 at once
 MOST_EXCHANGES = 2000
@@ -41,7 +42,7 @@ def place(buffers: Sequence[Buffer]) -> dict[int, int]:
     placed: list[tuple[int, Buffer]] = []
     for buffer in buffers:
         offset = 0
-        for start, other in sorted((s, b) for s, b in ((s, b) for s, b in placed) if b.overlaps(buffer)):
+        for start, other in sorted(((s, b) for s, b in placed if b.overlaps(buffer)), key=itemgetter(0)):
             if offset + buffer.aligned <= start:
                 break
             offset = max(offset, start + other.aligned)

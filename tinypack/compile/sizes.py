@@ -17,7 +17,9 @@ def step_bytes(step: Step) -> int:
 
 def table_bytes(program: Program) -> int:
     """Bytes of all constant tables, equal ones once, as they are emitted."""
-    unique = {(t.ctype, np.ascontiguousarray(t.values).tobytes()): _nbytes(t) for s in program.steps for t in _tables(s)}
+    unique = {
+        (t.ctype, np.ascontiguousarray(t.values).tobytes()): _nbytes(t) for s in program.steps for t in _tables(s)
+    }
     return sum(unique.values())
 
 

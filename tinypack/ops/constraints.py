@@ -29,23 +29,50 @@ def constant_weights(node: Node, graph: Graph) -> str | None:
     weights = graph.operand(node, 1)
     if not weights.is_constant:
         return "computed weights"
+    if len(weights.shape) < 2:
+        return f"weights of shape {list(weights.shape)}"
     if weights.dtype != "int8" or weights.quantization is None:
         return f"{weights.dtype} weights" + ("" if weights.quantization else " without quantisation")
     points = set(weights.quantization.zero_points)
     return None if points == {0} else f"zero points {sorted(points)}"
 
 
-def constant_bias(node: Node, graph: Graph) -> str | None:
-    """the bias must be absent or constant int32"""
-    bias = graph.input(node, 2)
-    if bias is None or (bias.is_constant and bias.dtype == "int32"):
+def output_channels(node: Node, graph: Graph) -> int:
+    """Count what weights give: their last dimension in a depthwise convolution, their first in all others."""
+    shape = graph.operand(node, 1).shape or (0,)
+    return shape[-1 if node.op == "DEPTHWISE_CONV_2D" else 0]
+
+
+def one_scale_a_channel(node: Node, graph: Graph) -> str | None:
+    """the weights must have one scale, or one for each output channel"""
+    q = graph.operand(node, 1).quantization
+    channels = output_channels(node, graph)
+    if q is None or len(q.scales) in (1, channels):
         return None
-    return f"{bias.dtype}{'' if bias.is_constant else ', computed'}"
+    return f"{len(q.scales)} scales for {channels} channels"
+
+
+def constant_bias(node: Node, graph: Graph) -> str | None:
+    """the bias must be absent, or constant int32 with one number for each output channel"""
+    bias = graph.input(node, 2)
+    if bias is None:
+        return None
+    if bias.is_constant and bias.dtype == "int32" and bias.elements == output_channels(node, graph):
+        return None
+    return f"{'' if bias.is_constant else 'computed '}{bias.dtype} {list(bias.shape)}"
 
 
 def accumulator_fits(low: int, high: int) -> str | None:
     """the accumulator must fit 32 bits whatever the input is"""
     return None if -INT32_MAX - 1 <= low and high <= INT32_MAX else f"sums from {low} to {high}"
+
+
+def same_quantization(node: Node, graph: Graph) -> str | None:
+    """input and output must have the same scale and zero point"""
+    a, b = graph.operand(node, 0).quantization, graph.output(node).quantization
+    if a is None or b is None or (a.scales, a.zero_points) == (b.scales, b.zero_points):
+        return None  # a missing quantisation is another rule's finding
+    return f"{a.scale:.9g} and {a.zero_point}, {b.scale:.9g} and {b.zero_point}"
 
 
 def known_activation(node: Node, graph: Graph) -> str | None:

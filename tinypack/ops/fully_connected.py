@@ -7,10 +7,10 @@ from math import prod
 import numpy as np
 
 from tinypack.graph import Graph, Node
-from tinypack.ops import constraints as c
+from tinypack.ops import weights as weighted
 from tinypack.ops.arithmetic import activation_range
 from tinypack.ops.protocol import Call, Table
-from tinypack.ops.weights import folded_bias, requantization, sums_fit
+from tinypack.ops.weights import folded_bias, requantization
 
 NAME = "FULLY_CONNECTED"
 BRIEF = "Dense layer, per-tensor or per-channel weights, fused activation."
@@ -22,15 +22,7 @@ def default_weights_format(node: Node, graph: Graph) -> str | None:
     return None if found == "DEFAULT" else str(found)
 
 
-CONSTRAINTS = (
-    c.int8_input,
-    c.int8_output,
-    c.constant_weights,
-    c.constant_bias,
-    c.known_activation,
-    default_weights_format,
-    sums_fit,
-)
+CONSTRAINTS = (*weighted.CONSTRAINTS, default_weights_format)
 
 
 def output_shape(node: Node, graph: Graph) -> tuple[int, ...]:

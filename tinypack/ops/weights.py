@@ -6,8 +6,25 @@ import numpy as np
 
 from tinypack.graph import Graph, Node
 from tinypack.ops.arithmetic import INT8_MAX, INT8_MIN, float32_product, quantize_multiplier
-from tinypack.ops.constraints import accumulator_fits
-from tinypack.ops.protocol import Table
+from tinypack.ops.constraints import (
+    accumulator_fits,
+    constant_bias,
+    constant_weights,
+    int8_input,
+    int8_output,
+    known_activation,
+    one_scale_a_channel,
+)
+from tinypack.ops.protocol import Constraint, Table
+
+RULES: tuple[Constraint, ...] = (
+    int8_input,
+    int8_output,
+    constant_weights,
+    one_scale_a_channel,
+    constant_bias,
+    known_activation,
+)
 
 
 def by_channel(node: Node, graph: Graph) -> np.ndarray:
@@ -34,9 +51,8 @@ def folded_bias(node: Node, graph: Graph) -> np.ndarray:
 
 def sums_fit(node: Node, graph: Graph) -> str | None:
     """the accumulator must fit 32 bits whatever the input is"""
-    weights = graph.operand(node, 1)
-    if weights.data is None or graph.operand(node, 0).quantization is None:
-        return None  # another constraint reports it
+    if any(rule(node, graph) for rule in RULES):
+        return None  # these report it
     by = by_channel(node, graph)
     ends = np.stack([by * INT8_MIN, by * INT8_MAX])
     bias = folded_bias(node, graph)
@@ -63,3 +79,7 @@ def requantization(node: Node, graph: Graph) -> tuple[Table, Table]:
         Table("int32_t", np.array([m for m, _ in pairs], np.int32)),
         Table("int8_t", np.array([s for _, s in pairs], np.int8)),
     )
+
+
+#: What every operator with weights demands.
+CONSTRAINTS: tuple[Constraint, ...] = (*RULES, sums_fit)

@@ -1,0 +1,117 @@
+"""Run a program of this platform and exit as it does.
+
+    python run.py --board boards/mps2-an386.json --elf firmware.elf [--count FILE]
+
+Exit codes: the program's own; 70 if it crashed; 124 if it ran past TINYPACK_TIME_LIMIT (seconds, default 120);
+69 if something is missing to run it. The standard input is the program's, its output goes to the standard output.
+--count writes the numbers of instructions executed between bench_begin() and bench_end(), one a line.
+Needs no package but Python's own, so that PlatformIO's Python can run it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+HOME = Path(__file__).resolve().parent.parent
+UNAVAILABLE, CRASHED, TIMED_OUT = 69, 70, 124
+
+
+class CannotRun(Exception):
+    """Something that the run needs is missing; the text says what."""
+
+
+def time_limit() -> float:
+    text = os.environ.get("TINYPACK_TIME_LIMIT", "120")
+    try:
+        limit = float(text)
+    except ValueError:
+        limit = 0.0
+    if not 0 < limit < float("inf"):
+        raise CannotRun(f"TINYPACK_TIME_LIMIT must be a number of seconds above 0, not {text!r}")
+    return limit
+
+
+def markers(toolchain: str, elf: Path) -> dict[str, int]:
+    """Find the addresses of the markers: plug-in arguments begin, size and end."""
+    listing = subprocess.run([f"{toolchain}nm", "-S", str(elf)], capture_output=True, text=True, check=True).stdout
+    rows = [line.split() for line in listing.splitlines()]
+    found = {row[3]: (int(row[0], 16) & ~1, int(row[1], 16)) for row in rows if len(row) == 4}
+    if not {"bench_begin", "bench_end"} <= found.keys():
+        raise CannotRun(f"{elf} never calls bench_begin() and bench_end(): there is nothing to count")
+    (begin, size), (end, _) = found["bench_begin"], found["bench_end"]
+    return {"begin": begin, "size": size, "end": end}
+
+
+def plugin() -> Path:
+    """Compile the counting plug-in unless this very source was compiled before."""
+    source = HOME / "count" / "count.c"
+    core = Path(os.environ.get("PLATFORMIO_CORE_DIR") or Path.home() / ".platformio")
+    cache = core / "tinypack-emulator"
+    made = cache / f"count-{hashlib.sha256(source.read_bytes()).hexdigest()[:16]}.so"
+    if not made.exists():
+        cache.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=cache) as folder:
+            fresh = Path(folder) / made.name
+            subprocess.run(["gcc", "-O2", "-shared", "-fPIC", "-o", str(fresh), str(source)], check=True)
+            os.replace(fresh, made)  # whole or not at all, for runs side by side
+    return made
+
+
+def count_arguments(board: dict[str, Any], elf: Path, out: Path) -> list[str]:
+    """Make the arguments that have the emulator count."""
+    if "count" not in board["emulation"]:
+        raise CannotRun(f"{board['name']} can't count instructions")
+    settings = {**{name: hex(value) for name, value in markers(board["build"]["toolchain"], elf).items()}, "out": out}
+    parts = [plugin(), *(f"{name}={value}" for name, value in settings.items())]
+    option = ",".join(str(part).replace(",", ",,") for part in parts)
+    return [part.format(plugin=option) for part in board["emulation"]["count"]]
+
+
+def run(argv: list[str], console: str) -> int:
+    """Run a command with our streams, for a limited time, and give the exit code."""
+    if shutil.which(argv[0]) is None:
+        raise CannotRun(f"{argv[0]} not found: `tinypack doctor` says what brings it")
+    limit = time_limit()
+    streams: dict[str, Any] = {console: sys.stdout}
+    with subprocess.Popen(argv, **streams) as process:
+        try:
+            code = process.wait(limit)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            print(f"hang: stopped after {limit:g} s", file=sys.stderr)
+            return TIMED_OUT
+        except BaseException:
+            process.kill()
+            raise
+    return CRASHED if code < 0 else code  # a signal that the program could not catch
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Run a program of this platform and exit as it does.")
+    parser.add_argument("--board", type=Path, required=True, metavar="JSON")
+    parser.add_argument("--elf", type=Path, required=True)
+    parser.add_argument("--count", type=Path, metavar="FILE")
+    options = parser.parse_args()
+    board = json.loads(options.board.read_text(encoding="utf-8"))
+    elf = options.elf.resolve()
+    try:
+        argv = [part.format(elf=elf) for part in board["emulation"]["command"]]
+        if options.count is not None:
+            argv += count_arguments(board, elf, options.count.resolve())
+        return run(argv, board["emulation"]["console"])
+    except (CannotRun, OSError, subprocess.CalledProcessError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return UNAVAILABLE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

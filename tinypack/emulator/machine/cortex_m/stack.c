@@ -1,0 +1,28 @@
+/* The deepest point that the stack has reached. */
+#include <tinypack_emulator.h>
+
+#define PATTERN 0xA5A5A5A5u
+
+extern uint32_t machine_stack_limit[];
+
+static inline uint32_t *stack_pointer(void) {
+  uint32_t *sp;
+  __asm__ volatile("mov %0, sp" : "=r"(sp));
+  return sp;
+}
+
+__attribute__((noinline)) void tinypack_stack_paint(void) {
+  const uint32_t *top = stack_pointer();
+  for (volatile uint32_t *p = machine_stack_limit; p < top; p++) {
+    *p = PATTERN;
+  }
+}
+
+__attribute__((noinline)) uint32_t tinypack_stack_used(void) {
+  const uint32_t *top = stack_pointer();
+  const volatile uint32_t *p = machine_stack_limit;
+  while (p < top && *p == PATTERN) {
+    p++;
+  }
+  return (uint32_t)(top - p) * (uint32_t)sizeof *p;
+}

@@ -1,0 +1,81 @@
+/* The host itself: POSIX calls. */
+#include <signal.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "machine.h"
+#include <tinypack_emulator.h>
+
+static uint64_t now(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (uint64_t)t.tv_sec * 1000000u + (uint64_t)t.tv_nsec / 1000u;
+}
+
+uint64_t machine_micros(void) {
+  static uint64_t start;
+  if (start == 0) {
+    start = now();
+  }
+  return now() - start;
+}
+
+void machine_sleep(uint32_t micros) {
+  struct timespec t;
+  t.tv_sec = (time_t)(micros / 1000000u);
+  t.tv_nsec = (long)(micros % 1000000u) * 1000;
+  while (nanosleep(&t, &t) != 0) {
+  }
+}
+
+size_t machine_read(void *data, size_t n) {
+  const ssize_t got = read(STDIN_FILENO, data, n);
+  return got > 0 ? (size_t)got : 0;
+}
+
+void machine_write(const void *data, size_t n) {
+  const char *p = (const char *)data;
+  while (n > 0) {
+    const ssize_t written = write(STDOUT_FILENO, p, n);
+    if (written <= 0) {
+      return; /* nobody reads any more */
+    }
+    p += written;
+    n -= (size_t)written;
+  }
+}
+
+static void crash(int number) {
+  static const char text[] = "crash: ";
+  const char *name = number == SIGSEGV ? "SIGSEGV" : number == SIGBUS ? "SIGBUS" : number == SIGILL ? "SIGILL" : "SIGFPE";
+  machine_write(text, sizeof text - 1);
+  machine_write(name, strlen(name));
+  machine_write("\n", 1);
+  _exit(MACHINE_CRASHED);
+}
+
+void machine_start(void) {
+  static const int numbers[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE};
+  static char spare[16384]; /* a handler of its own stack can report that the stack is full */
+  stack_t stack;
+  struct sigaction action;
+  memset(&stack, 0, sizeof stack);
+  stack.ss_sp = spare;
+  stack.ss_size = sizeof spare;
+  sigaltstack(&stack, NULL);
+  memset(&action, 0, sizeof action);
+  action.sa_handler = crash;
+  action.sa_flags = SA_ONSTACK;
+  for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+    sigaction(numbers[i], &action, NULL);
+  }
+  machine_micros();
+}
+
+void tinypack_stack_paint(void) {
+}
+
+uint32_t tinypack_stack_used(void) {
+  return 0;
+}

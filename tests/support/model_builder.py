@@ -47,6 +47,7 @@ _MASKS = {
     "ellipsis_mask": "ellipsisMask",
     "new_axis_mask": "newAxisMask",
     "shrink_axis_mask": "shrinkAxisMask",
+    "offset": "offset",
 }
 
 #: Operator -> its option table, and our option name -> the attribute of the schema class.

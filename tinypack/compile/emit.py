@@ -73,7 +73,7 @@ def emit_model(program: Program, names: Names, identity: Identity) -> dict[str, 
     """Write the public header and the model's source, with kernels under their own prefix `tp_`."""
     tables = _Tables()
     steps = [_step(step, program, tables) for step in program.steps]
-    inputs, outputs = _ports("INPUT", program.inputs, program), _ports("OUTPUT", program.outputs, program)
+    inputs, outputs = ports("INPUT", program.inputs, program), ports("OUTPUT", program.outputs, program)
     context = {
         "names": names,
         "identity": identity,
@@ -106,8 +106,8 @@ def emit_selftest(
         "identity": identity,
         "license": LICENSE,
         "oracle": ctext.comment(oracle),
-        "inputs": _ports("INPUT", program.inputs, program),
-        "outputs": _ports("OUTPUT", program.outputs, program),
+        "inputs": ports("INPUT", program.inputs, program),
+        "outputs": ports("OUTPUT", program.outputs, program),
         "vectors": [{"seed": f"0x{seed:08x}u", "digest": f"0x{digest:08x}u"} for seed, digest in vectors],
     }
     text = environment().get_template("model/__prefix___selftest.h.j2").render(context)
@@ -193,7 +193,7 @@ def _pointer(tensor: Tensor, program: Program, const: str = "") -> str:
     return f"({const}{tensor.ctype} *)({const}void *)(arena + {program.offsets[tensor.index]})"
 
 
-def _ports(kind: str, tensors: Sequence[Tensor], program: Program) -> list[Port]:
+def ports(kind: str, tensors: Sequence[Tensor], program: Program) -> list[Port]:
     return [_port(tensor, kind, i, tensors, program) for i, tensor in enumerate(tensors)]
 
 

@@ -6,8 +6,10 @@ from tinypack.compile.check import check
 from tinypack.compile.passes import optimise, used_tensors
 from tinypack.compile.plan import ALIGNMENT, Buffer, lower_bound, plan
 from tinypack.compile.program import Program, Step
+from tinypack.errors import Problem, TinypackError
 from tinypack.graph import Graph, Node
 from tinypack.ops import OPS
+from tinypack.ops.arithmetic import ScaleRatioError
 
 
 def compile_graph(graph: Graph) -> Program:
@@ -21,14 +23,28 @@ def compile_graph(graph: Graph) -> Program:
     home = _share_buffers(graph)
     buffers = _live_ranges(graph, home)
     offsets, size = plan(buffers)
-    steps = tuple(Step(node, OPS[node.op].lower(node, graph)) for node in graph.nodes if not _is_view(node))
     return Program(
         graph=graph,
-        steps=steps,
+        steps=_lower(graph),
         offsets={key: offsets[root] for key, root in home.items()},
         arena_bytes=max(size, ALIGNMENT),
         lower_bound=lower_bound(buffers),
     )
+
+
+def _lower(graph: Graph) -> tuple[Step, ...]:
+    steps: list[Step] = []
+    problems: list[Problem] = []
+    for node in graph.nodes:
+        try:
+            if not _is_view(node):
+                steps.append(Step(node, OPS[node.op].lower(node, graph)))
+        except ScaleRatioError as found:
+            rule = "ratios of scales must fit 32 bits"
+            problems.append(Problem("bad-quantization", graph.describe(node), rule, str(found)))
+    if problems:
+        raise TinypackError(problems)
+    return tuple(steps)
 
 
 def _is_view(node: Node) -> bool:

@@ -15,6 +15,10 @@ INT8_MIN, INT8_MAX = -128, 127
 INT32_MIN, INT32_MAX = -(2**31), 2**31 - 1
 
 
+class ScaleRatioError(ValueError):
+    """A ratio of scales that 32 bits can't hold; the message says which."""
+
+
 def round_half_away(x: float) -> int:
     """Round to the nearest integer, ties away from zero, as C's round() does."""
     return math.floor(abs(x) + 0.5) * (1 if x >= 0 else -1) if abs(x) < 2**52 else int(x)
@@ -24,9 +28,12 @@ def quantize_multiplier(real: float) -> tuple[int, int]:
     """Split a positive real factor into a Q31 multiplier and a shift (positive is left).
 
     Units: multiplier Q31 in [2**30, 2**31), or 0 where the factor is below 2**-32.
+    Raises: ScaleRatioError if the shift would be above 31
     """
     if real == 0.0:
         return 0, 0
+    if not real <= INT32_MAX:
+        raise ScaleRatioError(f"a factor of {real:.3g}")
     fraction, shift = math.frexp(real)
     q = round_half_away(fraction * 2**31)
     if q == 2**31:
@@ -36,16 +43,24 @@ def quantize_multiplier(real: float) -> tuple[int, int]:
 
 def float32_product(a: float, b: float) -> float:
     """Multiply as C floats do, where TensorFlow Lite Micro multiplies scales before widening."""
-    return float(np.float32(a) * np.float32(b))
+    with np.errstate(over="ignore"):
+        return float(np.float32(a) * np.float32(b))
 
 
 def activation_range(activation: str, q: Quantization, low: int = INT8_MIN, high: int = INT8_MAX) -> tuple[int, int]:
-    """Clamp limits in quantised units of a fused activation: "NONE", "RELU", "RELU6" or "RELU_N1_TO_1"."""
+    """Clamp limits in quantised units of a fused activation: "NONE", "RELU", "RELU6" or "RELU_N1_TO_1".
+
+    Raises: ScaleRatioError if a limit is beyond 32 bits
+    """
     limits = {"NONE": (None, None), "RELU": (0.0, None), "RELU6": (0.0, 6.0), "RELU_N1_TO_1": (-1.0, 1.0)}
     real_low, real_high = limits[activation]
 
     def quantized(real: float) -> int:
-        return q.zero_point + round_half_away(float(np.float32(real) / np.float32(q.scale)))
+        with np.errstate(over="ignore"):
+            steps = float(np.float32(real) / np.float32(q.scale))
+        if abs(steps) > INT32_MAX:
+            raise ScaleRatioError(f"an activation's limit of {real} at scale {q.scale:.3g}")
+        return q.zero_point + round_half_away(steps)
 
     return (
         low if real_low is None else max(low, quantized(real_low)),

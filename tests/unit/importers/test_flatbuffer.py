@@ -9,11 +9,9 @@ from typing import Any
 import pytest
 
 from tinypack.errors import TinypackError
-from tinypack.importers.flatbuffer import BOOL, EMPTY, F32, I8, I32, I64, U8, U32, Reader, Table
+from tinypack.importers.flatbuffer import BOOL, EMPTY, I8, I32, I64, U8, U32, Reader, Table
 
 IDENTIFIER = b"TEST"
-ROOT = 16  # the table's position; its vtable lies at 8
-FIELDS_AT = ROOT + 4
 
 
 def buffer(fields: bytes, slots: list[int], tail: bytes = b"", **changes: int) -> bytes:
@@ -102,17 +100,16 @@ def test_refuses(data: bytes, read: Callable[[Table], Any], found: str) -> None:
 
 REPETITIONS: list[tuple[str, Callable[[Table], Any]]] = [
     ("strings", lambda t: t.string(0)),
-    ("numbers", lambda t: t.reals(0)),
+    ("numbers", lambda t: t.integers(0, U8)),
     ("tables", lambda t: t.table(1)),
 ]
 
 
 @pytest.mark.parametrize("read", [row[1] for row in REPETITIONS], ids=[row[0] for row in REPETITIONS])
 def test_budget_ends_repetition(read: Callable[[Table], Any]) -> None:
-    payload = struct.pack("<II", 8, 0) + struct.pack("<I", 4) + b"\0" * 16
+    letters = struct.pack("<I", 16) + b"a" * 16
     inner = struct.pack("<HHi", 4, 4, 4)
-    data = buffer(struct.pack("<II", 8, 36), [4, 8], struct.pack("<I", 4) + b"\0" * 16 + b"\0" * 8 + inner)
-    del payload
+    data = buffer(struct.pack("<II", 8, 4 + len(letters) + 4), [4, 8], letters + inner)
     table = root(data)
     with pytest.raises(TinypackError, match="over and over"):
         for _ in range(len(data)):
@@ -121,5 +118,4 @@ def test_budget_ends_repetition(read: Callable[[Table], Any]) -> None:
 
 def test_bytes_cost_nothing() -> None:
     table = root(buffer(vector(b"\0" * 100, 100), [4]))
-    assert all(len(table.data(0)) == 100 for _ in range(10_000))
-    assert F32.size == 4
+    assert all(len(table.data(0)) == 100 for _ in range(1000))

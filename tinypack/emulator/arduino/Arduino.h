@@ -1,7 +1,7 @@
 /* The part of the Arduino API that needs no hardware, so that a sketch compiles here as on a board.
  *
  * Pins are inert: what is written to them is lost, digitalRead() gives LOW and analogRead() 0.
- * There are no interrupts. Time is emulated: it is the same in every run in QEMU, and stands still while
+ * There are no interrupts. In QEMU time goes by instructions, so it is the same in every run; it stands still while
  * Serial waits for the host.
  */
 #ifndef Arduino_h

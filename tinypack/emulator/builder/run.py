@@ -104,6 +104,8 @@ def main() -> int:
     board = json.loads(options.board.read_text(encoding="utf-8"))
     elf = options.elf.resolve()
     try:
+        if not elf.is_file():
+            raise CannotRun(f"{elf} does not exist")
         argv = [part.format(elf=elf) for part in board["emulation"]["command"]]
         if options.count is not None:
             argv += count_arguments(board, elf, options.count.resolve())

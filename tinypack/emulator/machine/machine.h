@@ -14,7 +14,7 @@ extern "C" {
 /* Microseconds since the start. */
 uint64_t machine_micros(void);
 
-/* Let emulated time pass without executing instructions. */
+/* Let time pass. */
 void machine_sleep(uint32_t micros);
 
 /* Read up to n > 0 bytes of the standard input; waits for the first. 0: the input has ended. */

@@ -49,6 +49,20 @@ void _exit(int code) {
   }
 }
 
+/* abort() comes here. */
+int _kill(int process, int number) {
+  static const char line[] = "crash: abort\n";
+  (void)process;
+  (void)number;
+  machine_write(line, sizeof line - 1);
+  _exit(MACHINE_CRASHED);
+  return -1;
+}
+
+int _getpid(void) {
+  return 1;
+}
+
 int _write(int file, const void *data, size_t n) {
   (void)file;
   machine_write(data, n);

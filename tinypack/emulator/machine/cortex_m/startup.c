@@ -95,7 +95,7 @@ __attribute__((naked)) static void crash(void) {
 
 typedef void (*vector_t)(void);
 
-/* Every exception is a crash: interrupts stay off, and machine_sleep() wakes without a handler. */
+/* Every exception is a crash: nothing here uses interrupts. */
 __attribute__((section(".vectors"), used)) static const vector_t vectors[16] = {
     (vector_t)machine_stack_top, (vector_t)machine_reset, crash, crash, crash, crash, crash, 0, 0, 0, 0, crash, crash, 0,
     crash, crash};

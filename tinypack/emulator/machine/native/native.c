@@ -46,17 +46,26 @@ void machine_write(const void *data, size_t n) {
   }
 }
 
+typedef struct {
+  int number;
+  const char *line;
+} crash_t;
+
+static const crash_t crashes[] = {
+    {SIGSEGV, "crash: SIGSEGV\n"}, {SIGBUS, "crash: SIGBUS\n"},   {SIGILL, "crash: SIGILL\n"},
+    {SIGFPE, "crash: SIGFPE\n"},   {SIGABRT, "crash: SIGABRT\n"},
+};
+
 static void crash(int number) {
-  static const char text[] = "crash: ";
-  const char *name = number == SIGSEGV ? "SIGSEGV" : number == SIGBUS ? "SIGBUS" : number == SIGILL ? "SIGILL" : "SIGFPE";
-  machine_write(text, sizeof text - 1);
-  machine_write(name, strlen(name));
-  machine_write("\n", 1);
+  for (size_t i = 0; i < sizeof crashes / sizeof crashes[0]; i++) {
+    if (crashes[i].number == number) {
+      machine_write(crashes[i].line, strlen(crashes[i].line));
+    }
+  }
   _exit(MACHINE_CRASHED);
 }
 
 void machine_start(void) {
-  static const int numbers[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE};
   static char spare[16384]; /* a handler of its own stack can report that the stack is full */
   stack_t stack;
   struct sigaction action;
@@ -67,8 +76,8 @@ void machine_start(void) {
   memset(&action, 0, sizeof action);
   action.sa_handler = crash;
   action.sa_flags = SA_ONSTACK;
-  for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
-    sigaction(numbers[i], &action, NULL);
+  for (size_t i = 0; i < sizeof crashes / sizeof crashes[0]; i++) {
+    sigaction(crashes[i].number, &action, NULL);
   }
   machine_micros();
 }

@@ -1,0 +1,110 @@
+"""Boards: one TOML file each, and the one typed loader."""
+
+from __future__ import annotations
+
+import sys
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from tinypack.errors import Problem, TinypackError
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+FOLDER = Path(__file__).parent
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Cpu(_Part):
+    core: str  # as GCC's -mcpu names it
+    fpu: str = ""  # as GCC's -mfpu names it; "" without one
+    dsp: bool = False  # SIMD on halfwords, such as SMLAD
+    clock_hz: int = Field(gt=0)
+
+
+class Region(_Part):
+    """Memory that lies in one piece. Static data go to the first region of kind "ram"."""
+
+    name: str
+    kind: Literal["flash", "ram", "psram"]
+    address: int
+    bytes: int = Field(gt=0)
+
+
+class CoreUses(_Part):
+    """What an empty sketch takes with the board's own Arduino core; None where nobody measured it."""
+
+    flash_bytes: int | None = None
+    ram_bytes: int | None = None
+
+
+class PlatformIO(_Part):
+    platform: str
+    board: str
+
+
+class Board(_Part):
+    id: str
+    name: str
+    emulated: bool = False
+    platformio: PlatformIO
+    zephyr: str = ""
+    cpu: Cpu
+    regions: tuple[Region, ...] = Field(strict=False)
+    core_uses: CoreUses = CoreUses()
+
+    def first(self, kind: str) -> int:
+        """Bytes of the first region of a kind; 0 if there is none."""
+        return next((region.bytes for region in self.regions if region.kind == kind), 0)
+
+    def room(self) -> tuple[int, int]:
+        """Flash and RAM that the board's own core leaves.
+
+        Units: bytes
+        """
+        flash = self.first("flash") - (self.core_uses.flash_bytes or 0)
+        return flash, self.first("ram") - (self.core_uses.ram_bytes or 0)
+
+    def fit(self, flash_bytes: int, ram_bytes: int) -> Problem | None:
+        """Compare needs with what is left; an arena may also lie in PSRAM.
+
+        Units: bytes
+        """
+        flash_room, ram_room = self.room()
+        lacking = []
+        if flash_bytes > flash_room:
+            lacking.append(f"{flash_bytes:,} B of flash, {flash_room:,} B are left")
+        if ram_bytes > max(ram_room, self.first("psram")):
+            lacking.append(f"{ram_bytes:,} B of RAM, {ram_room:,} B are left")
+        if not lacking:
+            return None
+        rule = "weights and arena must fit beside the board's own core"
+        hint = "choose a larger board (`tinypack inspect` lists those that it fits) or a smaller model"
+        return Problem("does-not-fit", f"board {self.id}", rule, "needs " + " and ".join(lacking), hint)
+
+
+@cache
+def load_boards() -> dict[str, Board]:
+    """Load all boards, the emulated ones first, then by name."""
+    boards = [Board.model_validate(tomllib.loads(path.read_text("utf-8"))) for path in FOLDER.glob("*.toml")]
+    return {board.id: board for board in sorted(boards, key=lambda b: (not b.emulated, b.id))}
+
+
+def board(name: str) -> Board:
+    """Give a board by its id.
+
+    Raises: TinypackError (unknown-board)
+    """
+    boards = load_boards()
+    if name not in boards:
+        hint = "`tinypack boards` lists them"
+        raise TinypackError.one("unknown-board", name, f"a board is one of {', '.join(boards)}", name, hint)
+    return boards[name]

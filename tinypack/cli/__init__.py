@@ -1,0 +1,70 @@
+"""The command line: parse, call, print. A command's module is imported when the command runs."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import traceback
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from tinypack import __version__
+from tinypack.errors import TinypackError
+
+#: Command -> what `--help` says of it; the module tinypack.cli.<command>_command defines `command`.
+COMMANDS = {
+    "init": "Write a commented tinypack.toml for a model.",
+    "inspect": "Show layers, memory, and the boards that a model fits.",
+    "build": "Build a project's packages.",
+    "verify": "Build and run the packages' self-tests; compare every node with TensorFlow Lite Micro.",
+    "doctor": "Show which tools this machine has, and get those that lack.",
+    "boards": "List the boards.",
+    "formats": "List the package formats.",
+    "operators": "List the operators that can be compiled.",
+    "schema": "Print the JSON Schema of tinypack.toml, for editors.",
+    "completion": "Print the shell's completion script.",
+}
+
+
+class _Commands(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"tinypack.cli.{cmd_name}_command").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.command(cls=_Commands)
+@click.version_option(__version__, prog_name="tinypack")
+def tinypack() -> None:
+    """Make verified microcontroller libraries of quantised models.
+
+    PROJECT is a folder with tinypack.toml, that file, or a bare .tflite.
+    """
+
+
+def main() -> None:
+    """Run the command line. Exit codes: 1 the user can mend it, 2 usage, 3 a bug of tinypack."""
+    try:
+        tinypack(prog_name="tinypack")
+    except TinypackError as error:
+        from tinypack.cli.show import show_problems
+
+        show_problems(error)
+        sys.exit(1)
+    except BrokenPipeError:
+        sys.exit(1)
+    except Exception:
+        with tempfile.NamedTemporaryFile("w", prefix="tinypack-", suffix=".log", delete=False) as log:
+            log.write(f"tinypack {__version__}, Python {sys.version}\n{sys.argv}\n\n{traceback.format_exc()}")
+        click.echo(f"This is a bug of tinypack. Please report it with {Path(log.name)}", err=True)
+        sys.exit(3)

@@ -1,0 +1,72 @@
+"""How commands print: tables, problems, JSON, progress."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from tinypack.errors import TinypackError
+
+quiet_option = click.option("--quiet", "-q", is_flag=True, help="Print only what was asked for and errors.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+def out() -> Console:
+    """The console of results."""
+    return Console(highlight=False, soft_wrap=True)
+
+
+def show_json(data: Any) -> None:
+    """Print data as JSON, for machines."""
+    click.echo(json.dumps(data, indent=2, ensure_ascii=False))
+
+
+def show_problems(error: TinypackError) -> None:
+    """Print every problem to stderr."""
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    for problem in error.problems:
+        head, _, rest = str(problem).partition(": ")
+        console.print(Text(head, "bold red") + Text(f": {rest}"))
+    if len(error.problems) > 1:
+        console.print(f"[bold]{len(error.problems)} problems[/]")
+
+
+def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print a table; a column whose name starts with ">" stands on the right."""
+    table = Table(title=Text(title) if title else None, title_justify="left", title_style="bold", box=None, pad_edge=False)
+    for name in columns:
+        right = name.startswith(">")
+        table.add_column(name.lstrip(">"), justify="right" if right else "left", header_style="bold", no_wrap=right)
+    for row in rows:
+        table.add_row(*(cell if isinstance(cell, Text) else escape(_cell(cell)) for cell in row))
+    console = out()
+    console.soft_wrap = False
+    console.print(table)
+
+
+def mark(good: bool | None) -> Text:
+    """A coloured yes or no; None is neither."""
+    return {True: Text("yes", "green"), False: Text("no", "red"), None: Text("-", "dim")}[good]
+
+
+@contextmanager
+def progress(quiet: bool) -> Iterator[Callable[[str], None]]:
+    """Show on stderr what goes on: a spinner in a terminal, lines elsewhere."""
+    console = Console(stderr=True, highlight=False, quiet=quiet)
+    if not console.is_terminal:
+        yield lambda text: console.print(escape(text), soft_wrap=True)
+        return
+    with console.status("") as status:
+        yield lambda text: status.update(escape(text))
+
+
+def _cell(value: object) -> str:
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)

@@ -1,0 +1,41 @@
+"""Template folders to file trees."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+from tinypack.formats.facts import Facts
+from tinypack.package import Content
+from tinypack.templates_location import environment
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+ENDING = ".j2"
+
+
+def render(folder: str, facts: Facts, **more: DataclassInstance) -> dict[str, bytes]:
+    """Render a folder below `templates`: the same tree, without the ending, with names for `__prefix__` and `__name__`.
+
+    Templates see each fact by its name, and what else a format has to say as an object.
+    """
+    known: dict[str, Any] = {field.name: getattr(facts, field.name) for field in fields(facts)}
+    jinja = environment()
+    return {
+        path.removeprefix(f"{folder}/").removesuffix(ENDING).replace("__prefix__", facts.prefix).replace(
+            "__name__", facts.name
+        ): jinja.get_template(path).render({**known, **more}).encode()
+        for path in jinja.list_templates(filter_func=lambda path: path.startswith(f"{folder}/"))
+    }
+
+
+def placed(folder: str, texts: Mapping[str, str]) -> dict[str, bytes]:
+    """Put emitted files into a folder of the package, unchanged."""
+    return {f"{folder}/{path}": text.encode() for path, text in texts.items()}
+
+
+def sources(content: Content) -> dict[str, bytes]:
+    """Give the compiled model as it lies in `src` of every package."""
+    return placed("src", content.sources)

@@ -1,0 +1,49 @@
+"""The first tinypack.toml of a project, written from what the model says."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tinypack.formats import FORMATS
+from tinypack.graph import Tensor
+from tinypack.manifest import FILENAME, parse_manifest
+from tinypack.names import c_names, name_from_file
+from tinypack.pack import inspect_model, load_model
+from tinypack.templates_location import environment
+
+
+def starter_manifest(model: Path, name: str | None = None) -> str:
+    """Write a commented tinypack.toml for a model that lies in the same folder.
+
+    Raises: TinypackError if the model can't be compiled or the name breaks a rule
+    """
+    found = inspect_model(model)
+    graph = load_model(model)
+    chosen = name or name_from_file(model.stem)
+    classes = graph.tensors[graph.outputs[0]].elements
+    text = (
+        environment()
+        .get_template("project/tinypack.toml.j2")
+        .render(
+            name=json.dumps(chosen),
+            prefix=c_names(chosen).prefix,
+            description=json.dumps(f"The model {model.stem}, quantised, as a library.", ensure_ascii=False),
+            model_bytes=found.model_bytes,
+            operators=", ".join(f"{count} x {op}" for op, count in found.operators.items()),
+            inputs=[_port(graph.tensors[key]) for key in graph.inputs],
+            outputs=[_port(graph.tensors[key]) for key in graph.outputs],
+            file=json.dumps(model.name, ensure_ascii=False),
+            classes=classes,
+            example_labels=", ".join(f'"class {i}"' for i in range(min(classes, 3))) + (", ..." if classes > 3 else ""),
+            formats=", ".join(f'"{name}"' for name in FORMATS),
+        )
+    )
+    parse_manifest(text, Path(FILENAME))
+    return text
+
+
+def _port(tensor: Tensor) -> str:
+    q = tensor.quantization
+    about = f", scale {q.scale:.9g}, zero point {q.zero_point}" if q else ""
+    return f"{tensor.dtype} {list(tensor.shape)}{about}"

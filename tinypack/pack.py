@@ -65,7 +65,8 @@ def build_package(
     folder = Path(output) if output is not None else loaded.root / "dist"
     chosen = check_formats(formats or loaded.manifest.build.formats or list(FORMATS))
     say("compile the model")
-    content = make_content(loaded)
+    model = read_model(loaded.model_path)
+    content = make_content(loaded, model)
     check_boards(content.program, boards or loaded.manifest.build.boards)
     artifacts = []
     for name in chosen:
@@ -75,7 +76,7 @@ def build_package(
     files = {artifact.filename: artifact.data for artifact in artifacts}
     text = json.dumps(record, indent=2, ensure_ascii=False) + "\n"
     write_whole(folder, {**files, record_name(content): text.encode()})
-    return Built(content, tuple(artifacts), record, folder)
+    return Built(content, model, tuple(artifacts), record, folder)
 
 
 def record_name(content: Content) -> str:
@@ -122,9 +123,8 @@ def check_boards(program: Program, boards: Sequence[str]) -> None:
         raise TinypackError(problems)
 
 
-def make_content(project: Project) -> Content:
+def make_content(project: Project, model: bytes) -> Content:
     """Import, compile and emit a project's model, and ask the oracle what the self-test must give."""
-    model = read_model(project.model_path)
     graph = import_tflite(model, str(project.model_path))
     program = compile_graph(graph)
     manifest = project.manifest

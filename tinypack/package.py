@@ -43,6 +43,7 @@ class Built:
     """A finished build: its artifacts and record, and the folder they lie in."""
 
     content: Content
+    model: bytes
     artifacts: tuple[Artifact, ...]
     record: Mapping[str, Any]
     folder: Path

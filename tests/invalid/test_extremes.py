@@ -87,8 +87,8 @@ SOUND: tuple[Sound, ...] = (
     single("DEQUANTIZE", x(1, 4), output=T((1, 4), "float32")),
     Sound(
         (x(1, 4), c([2, 2]), x(2, 2), x(1, 2, 2), c(0), x(2, 2), x(2, 2)),
-        (Op("RESHAPE", (0, 1), (2,)), Op("EXPAND_DIMS", (2, 4), (3,)), Op("SQUEEZE", (3,), (5,), {"squeeze_dims": (0,)}),
-         Op("RELU", (5,), (6,))),
+        (Op("RESHAPE", (0, 1), (2,)), Op("EXPAND_DIMS", (2, 4), (3,)),
+         Op("SQUEEZE", (3,), (5,), {"squeeze_dims": (0,)}), Op("RELU", (5,), (6,))),
         6,
     ),
     Sound(  # how converters write Flatten: the batch is taken from the shape

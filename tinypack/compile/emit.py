@@ -194,6 +194,7 @@ def _pointer(tensor: Tensor, program: Program, const: str = "") -> str:
 
 
 def ports(kind: str, tensors: Sequence[Tensor], program: Program) -> list[Port]:
+    """Describe a program's inputs or outputs as the header shows them."""
     return [_port(tensor, kind, i, tensors, program) for i, tensor in enumerate(tensors)]
 
 

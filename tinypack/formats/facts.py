@@ -23,6 +23,15 @@ class Author:
 
 
 @dataclass(frozen=True)
+class Described:
+    """An input or output as a Markdown table has it."""
+
+    call: str
+    length: int
+    summary: str
+
+
+@dataclass(frozen=True)
 class Facts:
     name: str
     version: str
@@ -41,7 +50,9 @@ class Facts:
     inputs: tuple[Port, ...]
     outputs: tuple[Port, ...]
     labels: tuple[str, ...]
+    heading: str  # the description, as Markdown
     rows: tuple[tuple[int, str], ...]  # the labels as a Markdown table has them
+    described: tuple[Described, ...]  # inputs and outputs, likewise
     sources: tuple[str, ...]  # .c files below src
     arena_bytes: int
     table_bytes: int
@@ -53,6 +64,8 @@ def gather(content: Content) -> Facts:
     """Collect the facts of a package."""
     package, names, program = content.manifest.package, content.names, content.program
     labels = tuple(content.manifest.model.labels)
+    inputs = tuple(ports("INPUT", program.inputs, program))
+    outputs = tuple(ports("OUTPUT", program.outputs, program))
     stated = package.license != NO_LICENSE
     return Facts(
         name=package.name,
@@ -69,10 +82,12 @@ def gather(content: Content) -> Facts:
         tinypack=__version__,
         model_sha256=content.model_sha256,
         oracle=content.oracle,
-        inputs=tuple(ports("INPUT", program.inputs, program)),
-        outputs=tuple(ports("OUTPUT", program.outputs, program)),
+        inputs=inputs,
+        outputs=outputs,
         labels=labels,
+        heading=markdown(package.description),
         rows=tuple((i, markdown(label)) for i, label in enumerate(labels)),
+        described=(*_described(f"{names.prefix}_input", inputs), *_described(f"{names.prefix}_output", outputs)),
         sources=tuple(sorted(path for path in content.sources if path.endswith(".c"))),
         arena_bytes=program.arena_bytes,
         table_bytes=table_bytes(program),
@@ -92,6 +107,10 @@ def license_expression(model: str) -> str:
     if model in (LICENSE, NO_LICENSE):
         return LICENSE if model == LICENSE else f"{LICENSE} AND {UNSTATED}"
     return f"{LICENSE} AND ({model})" if " OR " in model else f"{LICENSE} AND {model}"
+
+
+def _described(call: str, ports: tuple[Port, ...]) -> tuple[Described, ...]:
+    return tuple(Described(f"{call}{port.suffix}()", port.length, markdown(port.summary)) for port in ports)
 
 
 def markdown(text: str) -> str:

@@ -24,9 +24,10 @@ def render(folder: str, facts: Facts, **more: DataclassInstance) -> dict[str, by
     known: dict[str, Any] = {field.name: getattr(facts, field.name) for field in fields(facts)}
     jinja = environment()
     return {
-        path.removeprefix(f"{folder}/").removesuffix(ENDING).replace("__prefix__", facts.prefix).replace(
-            "__name__", facts.name
-        ): jinja.get_template(path).render({**known, **more}).encode()
+        path.removeprefix(f"{folder}/")
+        .removesuffix(ENDING)
+        .replace("__prefix__", facts.prefix)
+        .replace("__name__", facts.name): jinja.get_template(path).render({**known, **more}).encode()
         for path in jinja.list_templates(filter_func=lambda path: path.startswith(f"{folder}/"))
     }
 

@@ -120,7 +120,7 @@ def _tar_entries(data: bytes) -> Iterator[_Entry]:
     body = stream.decompress(data, MOST_BYTES + MOST_FILES * 1024)
     if not stream.eof or stream.unused_data:
         raise EOFError("it ends in the middle, has something behind its end, or is too large")
-    archive = tarfile.open(fileobj=io.BytesIO(body), mode="r:")
+    archive = tarfile.TarFile(fileobj=io.BytesIO(body))
     for info in archive:
         plain = info.type in (tarfile.REGTYPE, tarfile.AREGTYPE) and not info.issparse()
         if not info.isdir():

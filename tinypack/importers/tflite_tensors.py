@@ -99,7 +99,7 @@ def _data(table: Table, place: str, buffers: Tables, findings: Findings) -> memo
         return None
     buffer = buffers[index]
     # The schema calls an offset of 0 or 1 "none".
-    outside = buffer.integer(schema.BUFFER_OFFSET, U64) > 1 or buffer.integer(schema.BUFFER_SIZE, U64) > 1
+    outside = buffer.integer(schema.BUFFER_OFFSET, U64) > 1
     if outside or table.integer(schema.TENSOR_EXTERNAL, U32):
         rule = "constants must lie inside the flatbuffer"
         findings.bad(place, rule, "data outside it, as in models of more than 2 GB", "convert a smaller model")

@@ -41,10 +41,52 @@ def quantize_multiplier(real: float) -> tuple[int, int]:
     return (0, 0) if shift < -31 else (q, shift)
 
 
+def multiplier_below_one(real: float) -> tuple[int, int]:
+    """Split a factor that TensorFlow Lite Micro wants in (0, 1), as `quantize_multiplier` does.
+
+    Raises: ScaleRatioError if it is not
+    """
+    if not 0.0 < real < 1.0 or quantize_multiplier(real)[1] > 0:
+        raise ScaleRatioError(f"a factor of {real:.3g}, which must be below 1")
+    return quantize_multiplier(real)
+
+
+def wrap_int32(x: int) -> int:
+    """Give what is left of an integer in 32 bits."""
+    return (x - INT32_MIN) % 2**32 + INT32_MIN
+
+
+def doubling_high_mul(a: int, b: int) -> int:
+    """Multiply two Q31 numbers: to nearest, ties up, saturated."""
+    return min((a * b + 2**30) >> 31, INT32_MAX)
+
+
+def rounding_shift_right(x: int, exponent: int) -> int:
+    """Divide by 2**exponent: to nearest, ties away from zero."""
+    half = (1 << exponent) >> 1
+    return (x + half) >> exponent if x >= 0 else -((-x + half) >> exponent)
+
+
+def requantize(x: int, multiplier: int, shift: int) -> int:
+    """Rescale as tp_requantize in runtime/include/tp_requantize.h does."""
+    high = doubling_high_mul(wrap_int32(x << max(shift, 0)), multiplier)
+    return rounding_shift_right(high, max(-shift, 0))
+
+
+def clamp(x: int, low: int, high: int) -> int:
+    return max(low, min(x, high))
+
+
 def float32_product(a: float, b: float) -> float:
     """Multiply as C floats do, where TensorFlow Lite Micro multiplies scales before widening."""
     with np.errstate(over="ignore"):
         return float(np.float32(a) * np.float32(b))
+
+
+def float32_ratio(a: float, b: float) -> float:
+    """Divide as C floats do, where TensorFlow Lite Micro divides scales before widening."""
+    with np.errstate(over="ignore"):
+        return float(np.float32(a) / np.float32(b))
 
 
 def activation_range(activation: str, q: Quantization, low: int = INT8_MIN, high: int = INT8_MAX) -> tuple[int, int]:

@@ -121,7 +121,7 @@ def _write_changed(path: Path, text: str) -> None:
         return
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as fresh:
         fresh.write(text)
-    os.replace(fresh.name, path)
+    Path(fresh.name).replace(path)
 
 
 def main() -> int:

@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.support.model_builder import OPTIONS, Op, T, build, describe, pack, schema, single_op
+from tests.support.model_builder import ENUMS, OPTIONS, Op, T, build, describe, pack, schema, single_op
 from tests.support.models import INT8_MODELS, OTHER_MODELS, model_bytes
 from tinypack.graph import Graph, Quantization
-from tinypack.importers import tflite_schema
+from tinypack.importers import tflite, tflite_schema
+from tinypack.importers.flatbuffer import Reader
 from tinypack.importers.tflite import import_tflite
 
 X = T((1, 4), scale=0.5, zero_point=3, name="x")
@@ -82,7 +83,22 @@ def test_real_model_is_read_quickly(name: str) -> None:
     assert time.perf_counter() - start < 0.05
 
 
-#: Operator, options as they are written, and those of them that differ from what is read.
+@pytest.mark.parametrize("name", [*INT8_MODELS, *OTHER_MODELS])
+def test_honest_file_spends_less_than_its_size(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = model_bytes(name)
+    readers: list[Reader] = []
+
+    def recorded(data: bytes, where: str) -> Reader:
+        readers.append(Reader(data, where))
+        return readers[-1]
+
+    monkeypatch.setattr(tflite, "Reader", recorded)
+    load(data)
+    (reader,) = readers
+    assert 0 < reader.budget - reader.left < len(data)
+
+
+#: Operator, options as they are written: read back, they are the same.
 OPTION_ROWS: list[tuple[str, dict[str, Any]]] = [
     ("CONV_2D", {"padding": "SAME", "stride_h": 2, "stride_w": 3, "dilation_h": 4, "dilation_w": 5}),
     ("CONV_2D", {"padding": "VALID", "activation": "RELU6"}),
@@ -112,14 +128,20 @@ def test_options(op: str, options: Mapping[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("op", OPTIONS)
-def test_absent_option_table_gives_the_schemas_defaults(op: str) -> None:
-    absent = describe([X, Y], [Op(op, (0,), (1,))], [0], [1])
-    (operator,) = absent.subgraphs[0].operators
-    operator.builtinOptionsType, operator.builtinOptions = 0, None
-    empty = describe([X, Y], [Op(op, (0,), (1,))], [0], [1])
-    (operator,) = empty.subgraphs[0].operators
-    operator.builtinOptions = type(operator.builtinOptions)()
-    assert load(pack(absent)).nodes[0].options == load(pack(empty)).nodes[0].options
+@pytest.mark.parametrize("absent", [True, False])
+def test_options_that_are_not_given_have_the_schemas_defaults(op: str, absent: bool) -> None:
+    table, attributes = OPTIONS[op]
+    defaults = getattr(schema, f"{table}T")()
+    model = describe([X, Y], [Op(op, (0,), (1,))], [0], [1])
+    (operator,) = model.subgraphs[0].operators
+    operator.builtinOptions = None if absent else defaults
+    operator.builtinOptionsType = 0 if absent else operator.builtinOptionsType
+    expected = {
+        name: ENUMS[name][getattr(defaults, attribute)] if name in ENUMS else getattr(defaults, attribute)
+        for name, attribute in attributes.items()
+    }
+    read = load(pack(model)).nodes[0].options
+    assert read == {name: () if value is None else value for name, value in expected.items()}
 
 
 QUANTIZATIONS: list[tuple[str, T, Quantization | None]] = [

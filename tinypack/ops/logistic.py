@@ -1,0 +1,33 @@
+"""LOGISTIC: 1 / (1 + e^-x)."""
+
+from __future__ import annotations
+
+from tinypack.graph import Graph, Node
+from tinypack.ops import constraints as c
+from tinypack.ops import fixed_point
+from tinypack.ops.elementwise import lower_lookup, no_macs, same_shape
+from tinypack.ops.protocol import Call
+
+__all__ = ["BRIEF", "CONSTRAINTS", "IN_PLACE", "NAME", "lower", "macs", "output_shape"]
+
+NAME = "LOGISTIC"
+BRIEF = "Logistic function by a table; the output is read as scale 1/256."
+IN_PLACE = (0,)
+
+output_shape, macs = same_shape, no_macs
+
+
+def lowest_zero_point(node: Node, graph: Graph) -> str | None:
+    """the output's zero point must be -128"""
+    q = graph.output(node).quantization
+    return None if q is None or q.zero_point == -128 else str(q.zero_point)
+
+
+CONSTRAINTS = (c.int8_input, c.int8_output, lowest_zero_point)
+
+
+def lower(node: Node, graph: Graph) -> tuple[Call, ...]:
+    """Shapes: input any int8 -> output the same"""
+    q = graph.operand(node, 0).quantization
+    assert q
+    return lower_lookup(node, graph, fixed_point.int8_function(fixed_point.logistic, 8, q.scale, q.zero_point, -128))

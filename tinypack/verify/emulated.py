@@ -1,0 +1,90 @@
+"""One archive on one native or emulated board: build it as users do, run it, compare every node with the oracle."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Protocol
+
+from tinypack.boards import Board
+from tinypack.errors import TinypackError
+from tinypack.names import Names
+from tinypack.package import Artifact
+from tinypack.verify.firmware import CRASHED, TIMED_OUT, can_count, emulator_board, machine, read_firmware, run_firmware
+from tinypack.verify.reference import Reference, differences
+from tinypack.verify.report import Result
+from tinypack.verify.tools import Done, which
+from tinypack.verify.transcript import Transcript, read_transcript
+from tinypack.verify.workfolder import work_folder
+
+RUN_LIMIT = 300  # seconds
+
+
+class Build(Protocol):
+    """Build an archive's own self-test in variants (name -> defines); give the ELF of each."""
+
+    def __call__(
+        self, artifact: Artifact, board: str, folder: Path, variants: Mapping[str, Sequence[str]]
+    ) -> dict[str, Path]: ...
+
+
+def missing(board: Board) -> str:
+    """Say why nothing can run on a board here; "" if it can."""
+    if not board.emulated:
+        return "a real board: nothing emulates it"
+    data = emulator_board(board.platformio.board)
+    compiler, program = f"{data['build']['toolchain']}gcc", data["emulation"]["command"][0]
+    needed = [compiler, *([] if program == "{elf}" else [program])]
+    absent = [name for name in needed if which(name) is None]
+    return f"missing: {', '.join(absent)} (`tinypack doctor --fix` brings it)" if absent else ""
+
+
+def check(build: Build, artifact: Artifact, board: Board, names: Names, reference: Reference, result: Result) -> Result:
+    """Fill in a result: as installed for sizes and instructions, with a trace for the nodes."""
+    start = time.monotonic()
+    name = board.platformio.board
+    variants = {"installed": (), "traced": (f"{names.macro}_TRACE",)}
+    with work_folder(f"{artifact.sha256[:16]}-{artifact.format}-{name}") as folder:
+        try:
+            elves = build(artifact, name, folder, variants)
+        except TinypackError as error:
+            return replace(result, status="failed", reason=str(error), seconds=time.monotonic() - start)
+        firmware = read_firmware(elves["installed"], "_model.c")
+        done, instructions = run_firmware(name, firmware.elf, reference.stdin, RUN_LIMIT, can_count(name))
+        done_traced, _ = run_firmware(name, elves["traced"], reference.stdin, RUN_LIMIT, False)
+    plain, traced = read_transcript(done.text), read_transcript(done_traced.text)
+    found = differences(reference, plain, traced)
+    reason = _stopped(done, plain) or _stopped(done_traced, traced)
+    if found and not reason:
+        reason = f"{len(found)} differences from the oracle, the first in {found[0]}"
+    return replace(
+        result,
+        status="failed" if reason else "passed",
+        reason=reason,
+        vectors=len(reference.digests),
+        mismatches=len(found),
+        first_differing_node=found[0] if found else "",
+        compiler=firmware.compiler,
+        flags=firmware.flags,
+        kernel_variant=plain.kernels,
+        machine=machine(name),
+        flash_bytes=firmware.flash_bytes,
+        ram_bytes=firmware.ram_bytes,
+        stack_bytes=plain.stack_bytes or None,
+        instructions=instructions,
+        seconds=time.monotonic() - start,
+    )
+
+
+def _stopped(done: Done, transcript: Transcript) -> str:
+    """Say why a program did not end as a passed self-test does; "" if it did, or only gave wrong answers."""
+    last = (transcript.rest or done.error_text.splitlines() or [""])[-1]
+    if done.timed_out or done.code == TIMED_OUT:
+        return f"hang: no end within {RUN_LIMIT} s"
+    if done.code == CRASHED:
+        return last or "crash"
+    if not transcript.verdict:
+        return f"it ended with code {done.code} and no verdict: {last}"
+    return ""

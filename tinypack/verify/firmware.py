@@ -1,0 +1,96 @@
+"""A compiled program: what its ELF says of itself, and how it runs."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import sys
+import tempfile
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from elftools.elf.elffile import ELFFile
+
+from tinypack.verify.core_dir import environment
+from tinypack.verify.tools import Done, run
+
+EMULATOR = Path(__file__).parents[1] / "emulator"
+CRASHED, TIMED_OUT = 70, 124  # exit codes of builder/run.py
+WRITABLE, ALLOCATED = 1, 2  # ELF section flags
+STACK = ".stack"  # reserved by the linker script; the self-test measures what is used of it
+
+
+@dataclass(frozen=True)
+class Firmware:
+    elf: Path
+    compiler: str
+    flags: str
+    flash_bytes: int
+    ram_bytes: int
+
+
+def emulator_board(board: str) -> dict[str, Any]:
+    """Read the emulator's description of a board: compiler, flags, command line."""
+    data: dict[str, Any] = json.loads((EMULATOR / "boards" / f"{board}.json").read_text(encoding="utf-8"))
+    return data
+
+
+def read_firmware(elf: Path, source: str) -> Firmware:
+    """Measure an ELF, and read from its debug information how `source` was compiled.
+
+    Units: bytes
+    """
+    with elf.open("rb") as file:
+        parsed = ELFFile(file)
+        flash = sum(s["p_filesz"] for s in parsed.iter_segments() if s["p_type"] == "PT_LOAD")
+        ram = sum(
+            section["sh_size"]
+            for section in parsed.iter_sections()
+            if section["sh_flags"] & (ALLOCATED | WRITABLE) == ALLOCATED | WRITABLE and section.name != STACK
+        )
+        compiler, flags = _producer(parsed, source)
+    return Firmware(elf, compiler, flags, flash, ram)
+
+
+def run_firmware(board: str, elf: Path, stdin: bytes, time_limit: float, count: bool) -> tuple[Done, int | None]:
+    """Run a program as the emulator platform does; count the instructions of its measured inference if asked.
+
+    Units: time_limit in seconds
+    """
+    with tempfile.TemporaryDirectory(prefix="tinypack-") as folder:
+        counted = Path(folder) / "count"
+        argv: list[str | Path] = [sys.executable, EMULATOR / "builder" / "run.py"]
+        argv += ["--board", EMULATOR / "boards" / f"{board}.json", "--elf", elf]
+        argv += ["--count", counted] if count else []
+        env = {**environment(), "TINYPACK_TIME_LIMIT": str(time_limit)}
+        done = run(argv, time_limit=time_limit + 30, env=env, stdin=stdin)
+        numbers = counted.read_text().split() if counted.exists() else []
+    return done, int(numbers[0]) if numbers else None
+
+
+def can_count(board: str) -> bool:
+    """Tell whether the board's emulator counts instructions."""
+    return "count" in emulator_board(board)["emulation"]
+
+
+@cache
+def machine(board: str) -> str:
+    """Name what runs the board's programs, with its version."""
+    program = emulator_board(board)["emulation"]["command"][0]
+    if program == "{elf}":
+        return f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
+    return f"{run([program, '--version'], time_limit=30).text.splitlines()[0]}, {board}"
+
+
+def _producer(parsed: ELFFile, source: str) -> tuple[str, str]:
+    """Split what the compiler wrote into a unit: "GNU C11 12.2.1 20221205 -mcpu=cortex-m4 ..."."""
+    for unit in parsed.get_dwarf_info().iter_CUs() if parsed.has_dwarf_info() else ():
+        attributes = unit.get_top_DIE().attributes
+        if attributes["DW_AT_name"].value.decode().endswith(source):
+            words = attributes["DW_AT_producer"].value.decode().split()
+            flags = next((i for i, word in enumerate(words) if word.startswith("-")), len(words))
+            return " ".join(words[:flags]), " ".join(words[flags:])
+    return "", ""

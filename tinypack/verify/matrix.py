@@ -1,0 +1,63 @@
+"""Formats times boards, side by side as the cores allow."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+from tinypack.boards import Board
+from tinypack.errors import TinypackError
+from tinypack.package import Artifact, Built
+from tinypack.verify import cmake, emulated, platformio, zephyr
+from tinypack.verify.reference import Reference
+from tinypack.verify.report import Result
+
+#: How the archives of a format are built on native and emulated boards. Zephyr brings its own runner.
+BUILDS: dict[str, emulated.Build] = {
+    "arduino": platformio.build,
+    "platformio": platformio.build,
+    "cmake": cmake.build,
+}
+
+
+def run_matrix(
+    built: Built, boards: Sequence[Board], reference: Reference, say: Callable[[str], None]
+) -> list[Result]:
+    """Verify every archive on every board; the results stand in the order of formats, then boards."""
+
+    def verify_one(pair: tuple[Artifact, Board]) -> Result:
+        result = _verify(built, *pair, reference)
+        say(f"{result.status}: {result.format} on {result.board} {result.reason}".rstrip())
+        return result
+
+    pairs = [(artifact, board) for artifact in built.artifacts for board in boards]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(pool.map(verify_one, pairs))
+
+
+def _verify(built: Built, artifact: Artifact, board: Board, reference: Reference) -> Result:
+    empty = Result(
+        package=built.record["name"],
+        version=built.record["version"],
+        artifact_sha256=artifact.sha256,
+        format=artifact.format,
+        board=board.id,
+        status="not-run",
+    )
+    unfit = board.fit(built.record["table_bytes"], built.record["arena_bytes"])
+    reasons = (str(unfit.found) if unfit else "", *_reasons(artifact, board))
+    reason = next((text for text in reasons if text), "")
+    if reason:
+        return replace(empty, reason=reason)
+    if artifact.format == zephyr.FORMAT:
+        return zephyr.check(artifact, board, empty)
+    try:
+        return emulated.check(BUILDS[artifact.format], artifact, board, built.content.names, reference, empty)
+    except TinypackError as error:
+        return replace(empty, status="failed", reason=str(error))
+
+
+def _reasons(artifact: Artifact, board: Board) -> Iterator[str]:
+    yield zephyr.missing(board) if artifact.format == zephyr.FORMAT else emulated.missing(board)

@@ -1,0 +1,51 @@
+"""Builds the self-test of an Arduino or PlatformIO archive with PlatformIO, for native and emulated boards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from tinypack.errors import TinypackError
+from tinypack.formats.unpack import read_archive
+from tinypack.package import Artifact
+from tinypack.verify.core_dir import pio
+from tinypack.verify.firmware import EMULATOR
+from tinypack.verify.workfolder import write_changed
+
+TIME_LIMIT = 600  # seconds
+EXAMPLE = "examples/SelfTest/"
+ENVIRONMENT = """
+[env:{name}]
+platform = symlink://{platform}
+board = {board}
+framework = arduino
+lib_deps = file://{archive}
+build_flags = {flags}
+"""
+
+
+def build(artifact: Artifact, board: str, folder: Path, variants: Mapping[str, Sequence[str]]) -> dict[str, Path]:
+    """Build the archive's own example in each variant, a name with its defines; give the ELF of each.
+
+    Raises: TinypackError (build-failed)
+    """
+    archive = folder / artifact.filename
+    write_changed(archive, artifact.data)
+    for path, data in read_archive(artifact.data, artifact.filename).items():
+        _, found, name = path.partition(EXAMPLE)
+        if found:
+            write_changed(folder / "src" / name, data)
+    text = "".join(
+        ENVIRONMENT.format(
+            name=name, platform=EMULATOR, board=board, archive=archive, flags=" ".join(f"-D{d}" for d in defines)
+        )
+        for name, defines in variants.items()
+    )
+    write_changed(folder / "platformio.ini", text.encode())
+    done = pio(["run", "--silent", "-d", folder], time_limit=TIME_LIMIT)
+    if not done.ok:
+        lines = [line for line in (done.error_text + done.text).splitlines() if line.strip()]
+        found_text = "\n".join(lines[-12:]) or f"exit {done.code}"
+        raise TinypackError.one("build-failed", f"{artifact.filename} on {board}", "PlatformIO must build it", found_text)
+    return {name: folder / ".pio" / "build" / name / "firmware.elf" for name in variants}
+

@@ -1,0 +1,56 @@
+"""Runs a Zephyr module's own sample with twister, where a Zephyr workspace is set up (ZEPHYR_BASE)."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from tinypack.boards import Board
+from tinypack.formats.unpack import read_archive
+from tinypack.package import Artifact
+from tinypack.verify.report import Result
+from tinypack.verify.tools import run, which
+from tinypack.verify.workfolder import work_folder, write_changed
+
+FORMAT = "zephyr"
+TIME_LIMIT = 1800  # seconds
+STATES = {"passed": "passed", "failed": "failed", "error": "failed"}  # twister's -> ours; all others did not run
+
+
+def missing(board: Board) -> str:
+    """Say why twister can't run for a board here; "" if it can."""
+    if not os.environ.get("ZEPHYR_BASE"):
+        return "ZEPHYR_BASE is not set"
+    if which("west") is None:
+        return "missing: west (pip install west)"
+    return "" if board.emulated else "a real board: nothing emulates it"
+
+
+def check(artifact: Artifact, board: Board, result: Result) -> Result:
+    """Build and run the sample with twister; it checks the built-in vectors."""
+    start = time.monotonic()
+    with work_folder(f"{artifact.sha256[:16]}-{FORMAT}-{board.id}") as folder:
+        for path, data in read_archive(artifact.data, artifact.filename).items():
+            write_changed(folder / "module" / path, data)
+        module = next((folder / "module").iterdir())
+        argv: list[str | Path] = ["west", "twister", "--testsuite-root", module / "samples", "--platform", board.zephyr]
+        argv += ["--extra-args", f"ZEPHYR_EXTRA_MODULES={module}", "--outdir", folder / "twister", "--clobber-output"]
+        done = run(argv, time_limit=TIME_LIMIT, cwd=Path(os.environ["ZEPHYR_BASE"]))
+        report = folder / "twister" / "twister.json"
+        suites = json.loads(report.read_text(encoding="utf-8"))["testsuites"] if report.is_file() else []
+    states = [STATES.get(str(suite.get("status")), "not-run") for suite in suites]
+    status = "failed" if "failed" in states or not done.ok else "passed" if "passed" in states else "not-run"
+    first = suites[0] if suites else {}
+    return replace(
+        result,
+        status=status,
+        reason="" if status == "passed" else str(first.get("reason") or done.error_text[-400:]),
+        compiler=str(first.get("toolchain", "")),
+        flash_bytes=first.get("used_rom"),
+        ram_bytes=first.get("used_ram"),
+        machine=f"twister, {board.zephyr}",
+        seconds=time.monotonic() - start,
+    )

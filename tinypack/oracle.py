@@ -93,7 +93,7 @@ class _TfliteMicro:
         for i, array in enumerate(inputs):
             self.interpreter.set_input(array, i)
         self.interpreter.invoke()
-        return [np.array(self.interpreter.GetTensor(key, 0)) for key in wanted]
+        return [np.array(self.interpreter.GetTensor(key, 0)["tensor_data"]) for key in wanted]
 
 
 class _LiteRT:

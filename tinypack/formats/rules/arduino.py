@@ -30,7 +30,7 @@ CATEGORIES = (
 )
 README = r"readme\.(md|markdown|mdown|mkdn|txt|rst|org|adoc|asciidoc|asc|textile|rdoc|creole|mediawiki|wiki|pod)"
 LICENSE = r"((un)?licen[sc]e|copy(ing|right)|ofl|patents)(\.(md|markdown|txt|html))?"
-LIBRARY_NAME = r"[A-Za-z0-9](?=.*[A-Za-z]|(?<=[A-Za-z]))[A-Za-z0-9 _.-]*"
+LIBRARY_NAME = r"(?=.*[A-Za-z])[A-Za-z0-9][A-Za-z0-9 _.-]*"
 RELAXED_VERSION = r"(0|[1-9]\d*)(\.(0|[1-9]\d*)){0,2}([-+].*)?"
 CONSTRAINT = r"[!(]*(<=|>=|<|>|=|\^)?\d+(\.\d+){0,2}[\w.+-]*\)*"
 #: PlatformIO's names for what Arduino calls avr, sam, samd, esp8266, esp32, stm32 and mbed.
@@ -195,7 +195,7 @@ RULES: tuple[Rule[Library], ...] = (
     Rule("LP044", "architectures is not empty", matches("architectures", r".+")),
     Rule("LP045", "architectures have Arduino's names", items("architectures", rf"(?!({ALIASES})$).*")),
     Rule("LP046", "architectures are in small letters", items("architectures", r"[^A-Z]*")),
-    Rule("LP047", "depends is a list of names", items("depends", rf"({LIBRARY_NAME}?)( \(.*\))?|")),
+    Rule("LP047", "depends is a list of names", items("depends", rf"{LIBRARY_NAME}?( \(.*\))?|")),
     Rule("LP058", "the versions in depends are constraints such as >=1.0.0", _constraints),
     Rule("LP049", "dot_a_linkage is true or false", matches("dot_a_linkage", "true|false")),
     Rule("LP051", "includes is not empty", matches("includes", r".+")),

@@ -30,14 +30,18 @@ class Library:
         return cls(files, "library.json", fields if isinstance(fields, dict) else {})
 
 
+def _items(value: Any) -> list[Any]:
+    """Give the items of a list, or the one thing that stands where a list may."""
+    return value if isinstance(value, list) else [value]
+
+
 def _object(library: Library) -> Iterator[Finding]:
     if not library.fields:
         yield "library.json", text(library.files, "library.json")[:40] or "nothing"
 
 
 def _headers(library: Library) -> Iterator[Finding]:
-    listed = library.fields.get("headers", [])
-    for name in [listed] if isinstance(listed, str) else listed:
+    for name in _items(library.fields.get("headers", [])):
         if f"src/{name}" not in library.files:
             yield "library.json, headers", repr(name)
 
@@ -46,8 +50,7 @@ def _records(field: str, keys: Mapping[str, str]) -> Callable[[Library], Iterato
     """The field, where it is there, is a list of objects whose texts match, or one object."""
 
     def check(library: Library) -> Iterator[Finding]:
-        value = library.fields.get(field, [])
-        for record in [value] if isinstance(value, dict) else value:
+        for record in _items(library.fields.get(field, [])):
             for key, pattern in keys.items():
                 found = record.get(key, "") if isinstance(record, dict) else record
                 if not (isinstance(found, str) and re.fullmatch(pattern, found)):
@@ -57,9 +60,9 @@ def _records(field: str, keys: Mapping[str, str]) -> Callable[[Library], Iterato
 
 
 def _example_files(library: Library) -> Iterator[Finding]:
-    listed = library.fields.get("examples", [])
-    for example in (one for one in listed if isinstance(one, dict)):
-        for name in example.get("files", []):
+    examples = (one for one in _items(library.fields.get("examples", [])) if isinstance(one, dict))
+    for example in examples:
+        for name in _items(example.get("files")):
             if f"{example.get('base')}/{name}" not in library.files:
                 yield "library.json, examples", f"{example.get('base')}/{name}"
 

@@ -58,7 +58,7 @@ def _load(document: str) -> Any:
 
 def _mismatches(value: Any, schema: Schema, where: str) -> Iterator[Finding]:
     """Compare a document with a schema, key by key."""
-    kind = schema if isinstance(schema, type) else type(schema)
+    kind: type[Any] = schema if isinstance(schema, type) else type(schema)
     if not isinstance(value, kind):
         yield where, f"{value!r} is no {kind.__name__}"
         return

@@ -16,7 +16,7 @@ extern char machine_stack_limit[], machine_stack_top[], machine_data_start[], ma
 extern char machine_bss_start[], machine_bss_end[];
 extern const char machine_flash_origin[], machine_flash_bytes[]; /* numbers: their addresses are the values */
 
-extern int main(void);
+extern int main(int argc, char **argv);
 extern void __libc_init_array(void);
 extern void _exit(int code);
 
@@ -54,7 +54,7 @@ __attribute__((noreturn)) void machine_reset(void) {
   protect_flash();
   machine_start();
   __libc_init_array();
-  exit(main());
+  exit(main(0, NULL));
 }
 
 static char *put_hex(char *p, const char *label, uint32_t value) {

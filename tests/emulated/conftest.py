@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -26,11 +27,12 @@ Build = Callable[[str, str], Path]
 
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("emulated")
+    """A copy of the sketches: PlatformIO writes a converted one beside each, so two builds must not share them."""
+    return Path(shutil.copytree(SKETCHES, tmp_path_factory.mktemp("emulated") / "sketches"))
 
 
 @pytest.fixture(scope="session", autouse=True)
-def core_folder(folder: Path) -> object:
+def core_folder(folder: Path) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TINYPACK_CORE_DIR", str(folder / "core"))
         yield
@@ -46,7 +48,7 @@ def build(folder: Path) -> Build:
         done = pio_run(folder, sketch, board)
         assert done.ok, done.text + done.error_text
         assert "warning" not in done.error_text, done.error_text
-        return folder / sketch / board / "firmware.elf"
+        return folder / sketch / "build" / board / "firmware.elf"
 
     return made
 
@@ -55,16 +57,17 @@ def pio_run(folder: Path, sketch: str, board: str, *args: str, stdin: bytes = b"
     """Run `pio run` for one of the sketches."""
     settings = {
         "TINYPACK_EMULATOR_DIR": str(EMULATOR),
-        "PLATFORMIO_SRC_DIR": str(SKETCHES / sketch / "src"),
-        "PLATFORMIO_BUILD_DIR": str(folder / sketch),
+        "PLATFORMIO_SRC_DIR": str(folder / sketch / "src"),
+        "PLATFORMIO_BUILD_DIR": str(folder / sketch / "build"),
         "PLATFORMIO_WORKSPACE_DIR": str(folder / sketch / "workspace"),
         **env,
     }
-    return pio(["run", "-e", board, *args], cwd=SKETCHES, env=settings, stdin=stdin, time_limit=300.0)
+    return pio(["run", "-e", board, *args], cwd=folder, env=settings, stdin=stdin, time_limit=300.0)
 
 
-def run_elf(board: str, elf: Path, *args: str | Path, stdin: bytes = b"", time_limit: str = "60") -> Done:
-    """Run a program by the platform's own runner."""
-    runner = [sys.executable, EMULATOR / "builder" / "run.py", "--board", EMULATOR / "boards" / f"{board}.json"]
+def run_elf(board: str | Path, elf: Path, *args: str | Path, stdin: bytes = b"", time_limit: str = "60") -> Done:
+    """Run a program by the platform's own runner, for a board's name or file."""
+    file = board if isinstance(board, Path) else EMULATOR / "boards" / f"{board}.json"
+    runner: list[str | Path] = [sys.executable, EMULATOR / "builder" / "run.py", "--board", file]
     env = {**environment(), "TINYPACK_TIME_LIMIT": time_limit}
     return run([*runner, "--elf", elf, *args], stdin=stdin, env=env, time_limit=120.0)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.emulated.conftest import TOOLS, Build, pio_run, run_elf
+from tests.emulated.conftest import EMULATOR, TOOLS, Build, pio_run, run_elf
 
 pytestmark = [pytest.mark.tools, pytest.mark.parametrize("board", TOOLS)]
 
@@ -69,3 +73,18 @@ def test_platformio_builds_and_runs(build: Build, board: str, folder: Path) -> N
     failed = pio_run(folder, "ending", board, "-t", "exec", stdin=b"7")
     assert failed.code == 1
     assert "[exec] Error 7" in failed.text + failed.error_text
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals")
+def test_the_runner_takes_its_program_along(build: Build, board: str) -> None:
+    runner = EMULATOR / "builder" / "run.py"
+    file = EMULATOR / "boards" / f"{board}.json"
+    argv = [sys.executable, runner, "--board", file, "--elf", build("ending", board)]
+    with subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdin is not None and process.stdout is not None
+        process.stdin.write(b"h")
+        process.stdin.flush()
+        assert process.stdout.readline().strip() == b"waiting"
+        process.terminate()
+        assert process.stdout.read() == b""  # ends only when no process holds the pipe any more
+    assert process.returncode == 128 + signal.SIGTERM

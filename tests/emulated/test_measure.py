@@ -74,8 +74,8 @@ def test_emulated_time_is_the_same_in_every_run(build: Build) -> None:
 @pytest.mark.parametrize("board", TOOLS)
 def test_flash_and_ram_are_reported_and_flags_honoured(build: Build, board: str, folder: Path) -> None:
     build("measure", board)
-    flags = {"PLATFORMIO_BUILD_FLAGS": "-O2 -DEXTRA=1", "PLATFORMIO_BUILD_UNFLAGS": "-Os"}
-    done = pio_run(folder, "measure", board, "-v", **flags)
+    flags = "-O2 -DEXTRA=1"
+    done = pio_run(folder, "measure", board, "-v", PLATFORMIO_BUILD_FLAGS=flags, PLATFORMIO_BUILD_UNFLAGS="-Os")
     compiled = next(line for line in done.text.splitlines() if "-DEXTRA=1" in line and "measure.ino.cpp" in line)
     assert "-O2" in compiled and "-Os" not in compiled
     assert "-DTINYPACK_EMULATOR" in compiled

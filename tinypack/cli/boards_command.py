@@ -14,7 +14,7 @@ def command(as_json: bool) -> None:
     if as_json:
         show_json([board.model_dump() for board in boards])
         return
-    columns = ("board", "name", "core", ">MHz", ">flash", ">RAM", ">PSRAM", "DSP", "emulated", "PlatformIO")
+    columns = ("board", "~name", "core", ">MHz", ">flash", ">RAM", ">PSRAM", "DSP", "emulated", "PlatformIO")
     rows = [
         (
             board.id,

@@ -23,7 +23,7 @@ def command(mend: bool, as_json: bool, quiet: bool) -> None:
         show_json([asdict(finding) for finding in findings])
     else:
         rows = [(f.name, mark(f.ok), f.found or "-", f.needed_for) for f in findings]
-        show_table("", ("tool", "there", "found", "needed for"), rows)
+        show_table("", ("tool", "there", "found", "~needed for"), rows)
         for remedy in dict.fromkeys(f.remedy for f in findings if not f.ok and f.remedy):
             out().print(f"  {remedy}", markup=False)
     sys.exit(0 if all(finding.ok for finding in findings) else 1)

@@ -14,4 +14,4 @@ def command(as_json: bool) -> None:
     if as_json:
         show_json([{"format": name, "brief": brief} for name, brief in rows])
     else:
-        show_table("", ("format", "what it is"), rows)
+        show_table("", ("format", "~what it is"), rows)

@@ -23,7 +23,7 @@ def command(project: Path, tensors: bool, as_json: bool) -> None:
     _show_ports(found)
     _show_layers(found)
     if tensors:
-        show_table("\nTensors", ("#", "name", "type", "shape", "quantisation", ">bytes"), map(_tensor, found.tensors))
+        show_table("\nTensors", ("#", "~name", "type", "shape", "quantisation", ">bytes"), map(_tensor, found.tensors))
     _show_boards(found)
 
 

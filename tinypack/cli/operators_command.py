@@ -14,4 +14,4 @@ def command(as_json: bool) -> None:
     if as_json:
         show_json(operators)
     else:
-        show_table("", ("operator", "what it does"), [(op["operator"], op["brief"]) for op in operators])
+        show_table("", ("operator", "~what it does"), [(op["operator"], op["brief"]) for op in operators])

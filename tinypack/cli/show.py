@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Literal
 
 import click
 from rich.console import Console
@@ -14,6 +14,8 @@ from rich.table import Table
 from rich.text import Text
 
 from tinypack.errors import TinypackError
+
+FILE_WIDTH = 160  # characters, where no terminal says its own
 
 quiet_option = click.option("--quiet", "-q", is_flag=True, help="Print only what was asked for and errors.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -40,15 +42,17 @@ def show_problems(error: TinypackError) -> None:
 
 
 def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Print a table; a column whose name starts with ">" stands on the right."""
+    """Print a table; a column whose name starts with ">" stands on the right, one with "~" may wrap."""
     table = Table(title=Text(title) if title else None, title_justify="left", title_style="bold", box=None, pad_edge=False)
     for name in columns:
-        right = name.startswith(">")
-        table.add_column(name.lstrip(">"), justify="right" if right else "left", header_style="bold", no_wrap=right)
+        right, wraps = name.startswith(">"), name.startswith("~")
+        justify: Literal["left", "right"] = "right" if right else "left"
+        table.add_column(name.lstrip(">~"), justify=justify, header_style="bold", no_wrap=not wraps, overflow="fold")
     for row in rows:
         table.add_row(*(cell if isinstance(cell, Text) else escape(_cell(cell)) for cell in row))
-    console = out()
-    console.soft_wrap = False
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = FILE_WIDTH
     console.print(table)
 
 

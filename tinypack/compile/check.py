@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 
+from tinypack.compile.passes import known_tensors
 from tinypack.errors import Problem, TinypackError
 from tinypack.graph import DTYPES, Graph, Node
 from tinypack.ops import OPS, Operator
@@ -24,10 +25,14 @@ def check(graph: Graph) -> None:
     Raises: TinypackError with every finding
     """
     problems = list(graph.unsupported)
+    known = known_tensors(graph)
     for node in graph.nodes:
         problems += check_node(node, graph)
+        if getattr(OPS.get(node.op), "FOLD_ONLY", False) and not known.issuperset(node.outputs):
+            rule = "its inputs must be known when the model is built: constants and shapes"
+            problems.append(Problem("unsupported-op", graph.describe(node), rule, "computed inputs", HINT))
     for key in graph.outputs:
-        if graph.tensors[key].is_constant:
+        if key in known:
             where = f'output "{graph.tensors[key].name}"'
             problems.append(Problem("bad-model", where, "an output must depend on an input", "a constant"))
     if problems:

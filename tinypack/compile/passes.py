@@ -14,6 +14,11 @@ from tinypack.ops import OPS
 #: Operators whose result passes a clamp, so that a following RELU costs nothing.
 CLAMPING = ("CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED", "ADD", "SUB", "MUL", "AVERAGE_POOL_2D", "MAX_POOL_2D")
 
+#: What operators offer to compute their output of constants.
+FOLDS: dict[str, Callable[[Node, Graph], np.ndarray]] = {
+    name: operator.fold for name, operator in OPS.items() if hasattr(operator, "fold")
+}
+
 
 def optimise(graph: Graph) -> Graph:
     """Fold constants, merge activations and padding into their neighbours, drop what nobody reads."""
@@ -22,18 +27,26 @@ def optimise(graph: Graph) -> Graph:
     return graph
 
 
+def known_tensors(graph: Graph) -> frozenset[int]:
+    """Tensors whose data is known before the model runs: constants, and what operators fold from them."""
+    known = {key for key, tensor in graph.tensors.items() if tensor.is_constant}
+    for node in graph.nodes:
+        # A shape is known even if the data is not.
+        if node.op in FOLDS and (node.op == "SHAPE" or all(key in known for key in node.inputs if key >= 0)):
+            known.update(node.outputs)
+    return frozenset(known)
+
+
 def fold_constants(graph: Graph) -> Graph:
     """Replace nodes whose output is known now by constant tensors."""
     tensors = dict(graph.tensors)
+    known = known_tensors(graph)
     kept: list[Node] = []
     for node in graph.nodes:
-        now = replace(graph, tensors=tensors)
-        fold = getattr(OPS[node.op], "fold", None)
-        known = all(tensors[key].is_constant for key in node.inputs if key >= 0) or node.op == "SHAPE"
-        if fold is not None and known and not set(node.outputs) & set(graph.outputs):
+        if node.outputs[0] in known:
             tensor = tensors[node.outputs[0]]
-            data = np.asarray(fold(node, now), DTYPES[tensor.dtype][0]).reshape(tensor.shape)
-            tensors[tensor.index] = replace(tensor, data=data)
+            data = np.asarray(FOLDS[node.op](node, replace(graph, tensors=tensors)), DTYPES[tensor.dtype][0])
+            tensors[tensor.index] = replace(tensor, data=data.reshape(tensor.shape))
         else:
             kept.append(node)
     return graph.with_nodes(tuple(kept), tensors)

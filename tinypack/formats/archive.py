@@ -1,6 +1,6 @@
-"""Write archives whose bytes depend on their files alone: sorted, owned by nobody, dated by content, stored.
+"""Archives whose bytes depend on their files alone: sorted, owned by nobody, dated by content, compressed by us.
 
-Why stored, and why dates from content: docs/decisions/0002-archives.md.
+Why so: docs/decisions/0002-archives.md.
 """
 
 from __future__ import annotations
@@ -12,15 +12,20 @@ import zlib
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
+from tinypack.formats.deflate import deflate
+from tinypack.formats.unpack import read_archive
+
+__all__ = ["make_tar_gz", "make_zip", "pack", "read_archive"]
+
 FIRST_DATE = datetime(2000, 1, 1)
 DATE_RANGE = 20 * 365 * 24 * 3600  # seconds
 FILE_MODE = 0o100644
 BLOCK = 512  # of tar
-STORED_MOST = 0xFFFF  # bytes in one stored block of deflate
 GZIP_HEADER = bytes((0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 255))  # no name, no time, no operating system
 ZIP_VERSION = 20
 ZIP_UNIX = 3 << 8
 ZIP_UTF8 = 1 << 11
+ZIP_DEFLATED = 8
 
 
 def content_date(data: bytes) -> datetime:
@@ -34,16 +39,16 @@ def make_zip(files: Mapping[str, bytes]) -> bytes:
     body, directory = bytearray(), bytearray()
     for path, data in sorted(files.items()):
         name = path.encode()
-        date = content_date(data)
+        date, packed = content_date(data), deflate(data)
         fields = struct.pack(
             "<HHHHHIIIHH",
             ZIP_VERSION,
             ZIP_UTF8,
-            0,  # stored
+            ZIP_DEFLATED,
             date.hour << 11 | date.minute << 5 | date.second // 2,
             (date.year - 1980) << 9 | date.month << 5 | date.day,
             zlib.crc32(data),
-            len(data),
+            len(packed),
             len(data),
             len(name),
             0,
@@ -51,21 +56,23 @@ def make_zip(files: Mapping[str, bytes]) -> bytes:
         attributes = FILE_MODE << 16
         directory += b"PK\1\2" + struct.pack("<H", ZIP_UNIX | ZIP_VERSION) + fields
         directory += struct.pack("<HHHII", 0, 0, 0, attributes, len(body)) + name
-        body += b"PK\3\4" + fields + name + data
+        body += b"PK\3\4" + fields + name + packed
     end = struct.pack("<HHHHIIH", 0, 0, len(files), len(files), len(directory), len(body), 0)
     return bytes(body + directory) + b"PK\5\6" + end
 
 
 def make_tar_gz(files: Mapping[str, bytes]) -> bytes:
     """Write a gzipped tar archive (POSIX ustar)."""
-    body = bytearray()
+    pieces: list[bytes] = []
     for path, data in sorted(files.items()):
         entry = tarfile.TarInfo(path)
         entry.size = len(data)
         entry.mode = FILE_MODE & 0o777
         entry.mtime = int((content_date(data) - datetime(1970, 1, 1)).total_seconds())
-        body += entry.tobuf(tarfile.USTAR_FORMAT) + data + bytes(-len(data) % BLOCK)
-    return _gzip(bytes(body) + bytes(2 * BLOCK))
+        pieces += [entry.tobuf(tarfile.USTAR_FORMAT), data, bytes(-len(data) % BLOCK)]
+    pieces.append(bytes(2 * BLOCK))
+    plain = b"".join(pieces)
+    return GZIP_HEADER + deflate(*pieces) + struct.pack("<II", zlib.crc32(plain), len(plain))
 
 
 #: File name ending -> how it is written.
@@ -76,12 +83,3 @@ def pack(filename: str, files: Mapping[str, bytes]) -> bytes:
     """Write the kind of archive that a file name says."""
     write = next(write for ending, write in WRITERS.items() if filename.endswith(ending))
     return write(files)
-
-
-def _gzip(data: bytes) -> bytes:
-    out = bytearray(GZIP_HEADER)
-    for start in range(0, len(data), STORED_MOST):
-        piece = data[start : start + STORED_MOST]
-        last = start + len(piece) == len(data)
-        out += struct.pack("<BHH", last, len(piece), len(piece) ^ 0xFFFF) + piece
-    return bytes(out) + struct.pack("<II", zlib.crc32(data), len(data))

@@ -11,6 +11,11 @@ def int8_input(node: Node, graph: Graph) -> str | None:
     return _not_int8(graph.operand(node, 0))
 
 
+def int8_second_input(node: Node, graph: Graph) -> str | None:
+    """the second input must be int8 with one scale and one zero point"""
+    return _not_int8(graph.operand(node, 1))
+
+
 def int8_output(node: Node, graph: Graph) -> str | None:
     """the output must be int8 with one scale and one zero point"""
     return _not_int8(graph.output(node))

@@ -6,9 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from tinypack.graph import DTYPES, Graph, Node, Tensor
+from tinypack.graph import Graph, Node, Tensor
 from tinypack.ops.arithmetic import clamp, quantize_multiplier, requantize
 from tinypack.ops.protocol import Call, Table
+
+#: Smallest and largest value of the types that a table can serve.
+LIMITS = {"int8": (-128, 127), "uint8": (0, 255)}
 
 
 def source(tensor: Tensor) -> int | Table:
@@ -24,15 +27,9 @@ def no_macs(node: Node, graph: Graph) -> int:
     return 0
 
 
-def limits(tensor: Tensor) -> tuple[int, int]:
-    """Smallest and largest value of an integer type."""
-    info = np.iinfo(DTYPES[tensor.dtype][0])
-    return int(info.min), int(info.max)
-
-
 def every_value(tensor: Tensor) -> range:
     """All values of an 8-bit type, in ascending order."""
-    low, high = limits(tensor)
+    low, high = LIMITS[tensor.dtype]
     return range(low, high + 1)
 
 

@@ -48,6 +48,8 @@ class Operator(Protocol):
     CONSTRAINTS   every one is checked, all findings are reported
     IN_PLACE      input positions whose buffer the kernel may overwrite with the output (exact overlap only)
     VIEW          True: output is input 0 under another shape; no code, no buffer
+    fold          (node, graph) -> the output's data where the inputs are constants; it must hold for every such node
+    FOLD_ONLY     True: there is no kernel, so `fold` must apply
     """
 
     NAME: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tinypack.graph import Graph, Node
-from tinypack.ops.elementwise import limits, lower_lookup, no_macs, rescaled, same_shape
+from tinypack.ops.elementwise import LIMITS, lower_lookup, no_macs, rescaled, same_shape
 from tinypack.ops.protocol import Call
 
 __all__ = ["BRIEF", "CONSTRAINTS", "IN_PLACE", "NAME", "lower", "macs", "output_shape"]
@@ -45,7 +45,7 @@ def lower(node: Node, graph: Graph) -> tuple[Call, ...]:
     assert y.quantization
     if x.quantization and x.dtype != "float32":
         factor = x.quantization.scale / y.quantization.scale
-        return lower_lookup(node, graph, rescaled(x, y, factor, *limits(y)))
+        return lower_lookup(node, graph, rescaled(x, y, factor, *LIMITS[y.dtype]))
     params = (
         ("scale", y.quantization.scale),
         ("zero_point", y.quantization.zero_point),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ PACKAGE = "package"
 PROJECT = """\
 cmake_minimum_required(VERSION 3.16)
 project(verify LANGUAGES C)
+add_compile_definitions(${{VERIFY_DEFINES}})
 set({macro}_TESTS ON CACHE BOOL "" FORCE)
 add_library(machine OBJECT {sources})
 target_compile_definitions(machine PRIVATE F_CPU={clock})
@@ -50,19 +52,21 @@ def build(artifact: Artifact, board: str, folder: Path, variants: Mapping[str, S
         write_changed(folder / PACKAGE / path, data)
     name = next(iter(files)).partition("/")[0]
     data = emulator_board(board)["build"]
-    write_changed(folder / "CMakeLists.txt", _project(data, name).encode())
-    write_changed(folder / "toolchain.cmake", _toolchain(data).encode())
+    project, toolchain = _project(data, name).encode(), _toolchain(data).encode()
+    write_changed(folder / "CMakeLists.txt", project)
+    write_changed(folder / "toolchain.cmake", toolchain)
+    # CMake keeps the flags of its first run: another toolchain file wants another build folder.
+    trees = {variant: folder / f"{variant}-{zlib.crc32(project + toolchain):08x}" for variant in variants}
     for variant, defines in variants.items():
-        flags = " ".join(f"-D{define}" for define in defines)
-        configure = [cmake, "-S", folder, "-B", folder / variant, f"-DCMAKE_TOOLCHAIN_FILE={folder / 'toolchain.cmake'}"]
-        configure += ["-DCMAKE_BUILD_TYPE=MinSizeRel", f"-DCMAKE_C_FLAGS={flags}"]
-        for argv in (configure, [cmake, "--build", folder / variant, "--parallel", "2"]):
+        configure = [cmake, "-S", folder, "-B", trees[variant], f"-DCMAKE_TOOLCHAIN_FILE={folder / 'toolchain.cmake'}"]
+        configure += ["-DCMAKE_BUILD_TYPE=MinSizeRel", f"-DVERIFY_DEFINES={';'.join(defines)}"]
+        for argv in (configure, [cmake, "--build", trees[variant], "--parallel", "2"]):
             done = run(argv, time_limit=TIME_LIMIT)
             if not done.ok:
                 said = "\n".join((done.text + done.error_text).strip().splitlines()[-12:])
                 where = f"{artifact.filename} on {board}"
                 raise TinypackError.one("build-failed", where, "CMake must build it", said or f"exit {done.code}")
-    return {variant: folder / variant / PACKAGE / name / f"{name}-selftest" for variant in variants}
+    return {variant: tree / PACKAGE / name / f"{name}-selftest" for variant, tree in trees.items()}
 
 
 def _project(build: Mapping[str, Any], name: str) -> str:

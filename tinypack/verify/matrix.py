@@ -29,7 +29,7 @@ def run_matrix(
 
     def verify_one(pair: tuple[Artifact, Board]) -> Result:
         result = _verify(built, *pair, reference)
-        say(f"{result.status}: {result.format} on {result.board} {result.reason}".rstrip())
+        say(f"{result.status}: {result.format} on {result.board}")
         return result
 
     pairs = [(artifact, board) for artifact in built.artifacts for board in boards]

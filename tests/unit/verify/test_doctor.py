@@ -44,7 +44,7 @@ def recorder(monkeypatch: pytest.MonkeyPatch) -> Recorder:
     monkeypatch.setattr(doctor, "which", lambda name: Path("/usr/bin") / name)
     monkeypatch.setattr(doctor, "make_core_dir", lambda: Path())
     monkeypatch.setattr(doctor, "examine", lambda: [])
-    monkeypatch.setattr(doctor.os, "geteuid", lambda: 0)
+    monkeypatch.setattr("os.geteuid", lambda: 0)
     return made
 
 
@@ -111,7 +111,7 @@ def test_fix_runs_what_is_missing_and_nothing_else(recorder: Recorder) -> None:
 def test_without_root_sudo_is_tried(
     recorder: Recorder, monkeypatch: pytest.MonkeyPatch, failing: tuple[str, ...], words: list[str]
 ) -> None:
-    monkeypatch.setattr(doctor.os, "geteuid", lambda: 1000)
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
     recorder.failing = failing
     if failing:
         with pytest.raises(TinypackError, match="as root: apt-get install -y --no-install-recommends git"):

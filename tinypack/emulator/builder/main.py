@@ -63,7 +63,7 @@ for number, folder in enumerate([".", *board.get("build.machine")]):
     env.BuildSources(f"$BUILD_DIR/machine{number}", str(machine / folder), "+<*.c>")
 
 program = env.BuildProgram()
-runner = [sys.executable, str(home / "builder" / "run.py"), "--board", str(home / "boards" / f"{env['BOARD']}.json")]
+runner = [sys.executable, str(home / "builder" / "run.py"), "--board", board.manifest_path]
 
 
 def execute(target, source, env):

@@ -3,7 +3,8 @@
     python run.py --board boards/mps2-an386.json --elf firmware.elf [--count FILE]
 
 Exit codes: the program's own; 70 if it crashed; 124 if it ran past TINYPACK_TIME_LIMIT (seconds, default 120);
-69 if something is missing to run it. The standard input is the program's, its output goes to the standard output.
+69 if something is missing to run it. The standard input is the program's, its output goes to the standard output,
+every byte as it is (`pio run -t exec` calls this, but PlatformIO passes on text only).
 --count writes the numbers of instructions executed between bench_begin() and bench_end(), one a line.
 Needs no package but Python's own, so that PlatformIO's Python can run it.
 """
@@ -15,6 +16,7 @@ import hashlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -101,16 +103,18 @@ def main() -> int:
     parser.add_argument("--elf", type=Path, required=True)
     parser.add_argument("--count", type=Path, metavar="FILE")
     options = parser.parse_args()
-    board = json.loads(options.board.read_text(encoding="utf-8"))
+    for number in (signal.SIGINT, signal.SIGTERM):  # run() then stops the program before we end
+        signal.signal(number, lambda number, _: sys.exit(128 + number))
     elf = options.elf.resolve()
     try:
+        board = json.loads(options.board.read_text(encoding="utf-8"))
         if not elf.is_file():
             raise CannotRun(f"{elf} does not exist")
         argv = [part.format(elf=elf) for part in board["emulation"]["command"]]
         if options.count is not None:
             argv += count_arguments(board, elf, options.count.resolve())
         return run(argv, board["emulation"]["console"])
-    except (CannotRun, OSError, subprocess.CalledProcessError) as error:
+    except (CannotRun, OSError, ValueError, subprocess.CalledProcessError) as error:
         print(f"error: {error}", file=sys.stderr)
         return UNAVAILABLE
 

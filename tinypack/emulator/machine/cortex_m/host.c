@@ -63,6 +63,11 @@ int _getpid(void) {
   return 1;
 }
 
+int _read(int file, void *data, size_t n) {
+  (void)file;
+  return (int)machine_read(data, n);
+}
+
 int _write(int file, const void *data, size_t n) {
   (void)file;
   machine_write(data, n);

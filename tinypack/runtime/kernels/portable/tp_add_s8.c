@@ -2,7 +2,7 @@
 
 #include "tp_requantize.h"
 
-#define HEADROOM (1 << 20) /* 9 bits of a difference of int8 fit above it */
+#define HEADROOM ((int32_t)1 << 20) /* a difference of two int8 takes the 9 bits above */
 
 static inline int32_t sum(const tp_add_s8_t *p, int32_t a, int32_t b) {
   const int32_t x = tp_requantize((a - p->zero_point_1) * HEADROOM, p->multiplier_1, p->shift_1);

@@ -14,10 +14,10 @@ typedef struct {
   int32_t zero_point_1;
   int32_t zero_point_2;
   int32_t multiplier_1; /* Q31 */
-  int32_t shift_1;      /* <= 0, as all shifts here */
+  int32_t shift_1;      /* 0 or below, as all shifts here */
   int32_t multiplier_2;
   int32_t shift_2;
-  int32_t sign; /* of input_2: 1 adds, -1 subtracts */
+  int32_t sign;       /* of input_2: 1 adds, -1 subtracts */
   int32_t multiplier; /* of the sum */
   int32_t shift;
   int32_t out_zero_point;

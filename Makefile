@@ -1,0 +1,36 @@
+# `make` lists the targets.
+PYTHON := .venv/bin/python
+TINYPACK := .venv/bin/tinypack
+SAMPLE := sample_projects/person_detection
+
+.PHONY: help setup demo test check references verify-all lint clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
+
+setup: ## Debian packages (host, Cortex-M), .venv, PlatformIO's offline core
+	@scripts/setup.sh host cortex-m
+
+demo: setup ## build and verify the person detection sample, classify two photographs on the emulated board
+	@$(PYTHON) $(SAMPLE)/demo.py
+
+check: setup lint ## ruff, mypy, unit and golden tests: under a minute
+	@$(PYTHON) -m pytest -n auto tests/unit tests/golden tests/invalid -m "not slow"
+
+test: setup lint ## all tests but the slow ones
+	@$(PYTHON) -m pytest -n auto -m "not slow"
+
+lint:
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m ruff format --check .
+	@$(PYTHON) -m mypy
+
+verify-all: setup ## all models, formats and emulated boards, 50 vectors each; and the slow tests
+	@$(PYTHON) scripts/verify_all.py
+	@$(PYTHON) -m pytest -n auto -m slow
+
+references: setup ## write the generated pages of docs/
+	@$(PYTHON) scripts/references.py
+
+clean: ## remove what setup and tests made in the checkout
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis sample_projects/*/dist

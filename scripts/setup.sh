@@ -1,0 +1,51 @@
+#!/bin/sh
+# Set up a checkout: Debian packages, a virtual environment in .venv, PlatformIO's offline core. Quick if all is there.
+# Packages of the groups that are named as arguments are installed; without root and sudo those that lack are listed.
+set -eu
+cd "$(dirname "$0")/.."
+
+packages_of() { # names of a group's packages in the list that `tinypack doctor` reads too
+  awk -v group="$1" '/^# group /{on = ($3 == group)} on && /^[a-z0-9]/{print $1}' tinypack/emulator/apt-packages.txt
+}
+
+missing=""
+for group in "$@"; do
+  for package in $(packages_of "$group"); do
+    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q '^install ok installed$' || missing="$missing $package"
+  done
+done
+
+if [ -n "$missing" ]; then
+  if ! command -v apt-get >/dev/null; then
+    echo "setup: no apt-get here; bring these yourself:$missing"
+  elif [ "$(id -u)" = 0 ]; then
+    echo "setup: apt-get install$missing"
+    as_root=""
+  elif sudo -n true 2>/dev/null; then
+    echo "setup: sudo apt-get install$missing"
+    as_root="sudo"
+  else
+    echo "setup: neither root nor sudo: going on without these packages. To have them:"
+    echo "  sudo apt-get install --no-install-recommends$missing"
+  fi
+  if [ -n "${as_root+set}" ]; then
+    # Quiet unless it fails.
+    $as_root env DEBIAN_FRONTEND=noninteractive sh -c "apt-get update -qq && apt-get install -y -qq --no-install-recommends$missing" \
+      >.setup.log 2>&1 || { cat .setup.log; exit 1; }
+    rm -f .setup.log
+  fi
+fi
+
+stamp=.venv/.tinypack-setup
+if [ ! -e "$stamp" ] || [ pyproject.toml -nt "$stamp" ]; then
+  python=$(command -v python3 || true)
+  if [ -z "$python" ] || ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 10))'; then
+    echo "setup: Python 3.10 or later is needed, found: ${python:-none}" >&2
+    exit 1
+  fi
+  echo "setup: Python packages into .venv"
+  [ -x .venv/bin/python ] || "$python" -m venv .venv
+  .venv/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[verify,dev]'
+  touch "$stamp"
+fi
+.venv/bin/python -m tinypack.verify.core_dir >/dev/null

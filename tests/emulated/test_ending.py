@@ -79,7 +79,7 @@ def test_platformio_builds_and_runs(build: Build, board: str, folder: Path) -> N
 def test_the_runner_takes_its_program_along(build: Build, board: str) -> None:
     runner = EMULATOR / "builder" / "run.py"
     file = EMULATOR / "boards" / f"{board}.json"
-    argv = [sys.executable, runner, "--board", file, "--elf", build("ending", board)]
+    argv = [sys.executable, str(runner), "--board", str(file), "--elf", str(build("ending", board))]
     with subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdin is not None and process.stdout is not None
         process.stdin.write(b"h")

@@ -52,7 +52,7 @@ def test_it_compresses() -> None:
 
 @given(st.lists(st.integers(0, 1000), min_size=2, max_size=16).filter(lambda counts: sum(map(bool, counts)) > 1))
 def test_code_lengths_are_shortest(counts: list[int]) -> None:
-    """As short as Huffman's own, whose cost is the sum of all merged weights, as long as those stay within the limit."""
+    """As short as Huffman's own, whose cost is the sum of all merged weights: 16 symbols stay within the limit."""
     lengths = code_lengths(counts)
     assert [bool(length) for length in lengths] == [bool(count) for count in counts]
     heap = [count for count in counts if count]

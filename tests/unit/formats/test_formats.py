@@ -108,15 +108,10 @@ def test_broken_rule_stops_the_build(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_texts_are_clean(files: Mapping[str, bytes]) -> None:
     """Nothing of a template is left, nothing of this machine or day got in, and every file ends its last line."""
+    left = re.compile(r"{{|{%|__(prefix|name)__|\bNone\b|\bUndefined\b|/(home|tmp|work)/|\b20\d\d-\d\d")
     for path, data in files.items():
         text = data.decode()
-        assert not re.search(
-            r"{{|}}(?!;)|{%|__\w+__|None|/home/|/tmp/|/work/|20\d\d-\d\d",
-            text.replace("__cplusplus", "")
-            .replace("__attribute__", "")
-            .replace("__declspec", "")
-            .replace("__STDC_VERSION__", ""),
-        ), path
+        assert not left.search(text), path
         assert text.endswith("\n") and "\n\n\n" not in text and not re.search(r"[ \t]\n", text), path
 
 

@@ -1,23 +1,8 @@
 #include "tp_conv_2d_s8.h"
 
+#include "tp_dot.h"
 #include "tp_requantize.h"
 #include "tp_window.h"
-
-static int32_t dot(const int8_t *x, const int8_t *w, int32_t n) {
-  int32_t acc = 0;
-  for (int32_t i = 0; i < n; i++) {
-    acc += x[i] * w[i];
-  }
-  return acc;
-}
-
-static int32_t sum(const int8_t *w, int32_t n) {
-  int32_t acc = 0;
-  for (int32_t i = 0; i < n; i++) {
-    acc += w[i];
-  }
-  return acc;
-}
 
 /* One row of one filter over the taps that lie inside; tap 0 would read x[at]. */
 static int32_t row_inside(const tp_conv_2d_s8_t *p, const int8_t *x, int32_t at, const int8_t *w,
@@ -26,29 +11,24 @@ static int32_t row_inside(const tp_conv_2d_s8_t *p, const int8_t *x, int32_t at,
   const int32_t step = p->dilation_w * p->in_depth;
   int32_t acc = 0;
   if (step == depth) { /* the taps' channels lie in one run */
-    return dot(x + (at + columns->begin * depth), w + columns->begin * depth, (columns->end - columns->begin) * depth);
+    return tp_dot(x + (at + columns->begin * depth), w + columns->begin * depth, (columns->end - columns->begin) * depth);
   }
   for (int32_t k = columns->begin; k < columns->end; k++) {
-    acc += dot(x + (at + k * step), w + k * depth, depth);
+    acc += tp_dot(x + (at + k * step), w + k * depth, depth);
   }
   return acc;
 }
 
-/* One output before requantisation; the window's first tap would read x[at].
-   The bias takes every tap for zero point * weight less; taps in the padding give it back. */
+/* One output before requantisation; the window's first tap would read x[at]. */
 static int32_t accumulate(const tp_conv_2d_s8_t *p, const int8_t *x, int32_t at, const int8_t *w, const tp_taps_t *rows,
                           const tp_taps_t *columns) {
-  const int32_t depth = p->group_depth;
-  const int32_t w_row = p->filter_w * depth;
+  const int32_t w_row = p->filter_w * p->group_depth;
   const int32_t x_row = p->dilation_h * p->in_w * p->in_depth;
-  int32_t padding = sum(w, rows->begin * w_row) + sum(w + rows->end * w_row, (p->filter_h - rows->end) * w_row);
   int32_t acc = 0;
   for (int32_t k = rows->begin; k < rows->end; k++) {
-    const int8_t *row = w + k * w_row;
-    acc += row_inside(p, x, at + k * x_row, row, columns);
-    padding += sum(row, columns->begin * depth) + sum(row + columns->end * depth, w_row - columns->end * depth);
+    acc += row_inside(p, x, at + k * x_row, w + k * w_row, columns);
   }
-  return acc + p->in_zero_point * padding;
+  return acc;
 }
 
 void tp_conv_2d_s8(const tp_conv_2d_s8_t *p, const int8_t *input, int8_t *output) {
@@ -59,12 +39,16 @@ void tp_conv_2d_s8(const tp_conv_2d_s8_t *p, const int8_t *input, int8_t *output
       const tp_taps_t rows = tp_taps(y, p->stride_h, p->pad_top, p->dilation_h, p->filter_h, p->in_h);
       for (int32_t x = 0; x < p->out_w; x++) {
         const tp_taps_t columns = tp_taps(x, p->stride_w, p->pad_left, p->dilation_w, p->filter_w, p->in_w);
+        const int inside = tp_all_inside(&rows, p->filter_h) && tp_all_inside(&columns, p->filter_w);
         const int32_t origin = (rows.origin * p->in_w + columns.origin) * p->in_depth;
         const int8_t *w = p->weights;
         for (int32_t c = 0; c < p->out_depth; c++) {
           const int32_t k = p->per_channel ? c : 0;
           const int32_t group = c / group_outputs * p->group_depth;
           int32_t acc = p->bias[c] + accumulate(p, input, origin + group, w, &rows, &columns);
+          if (!inside) {
+            acc += p->in_zero_point * tp_padding_weights(w, p->filter_h, p->filter_w, p->group_depth, &rows, &columns);
+          }
           acc = tp_requantize(acc, p->multiplier[k], p->shift[k]) + p->out_zero_point;
           *output++ = (int8_t)tp_clamp(acc, p->act_min, p->act_max);
           w += filter;

@@ -3,33 +3,24 @@
 #include "tp_requantize.h"
 #include "tp_window.h"
 
-static int32_t sum(const int8_t *w, int32_t n) {
-  int32_t acc = 0;
-  for (int32_t i = 0; i < n; i++) {
-    acc += w[i];
-  }
-  return acc;
-}
-
-/* One output before requantisation; `x` is this channel of the image's first pixel.
-   The bias takes every tap for zero point * weight less; taps in the padding give it back. */
+/* One output before requantisation; `x` is this channel of the image's first pixel. */
 static int32_t accumulate(const tp_depthwise_conv_2d_s8_t *p, const int8_t *x, const int8_t *w, const tp_taps_t *rows,
                           const tp_taps_t *columns) {
   const int32_t step = p->dilation_w * p->in_depth;
-  const int32_t x_row = p->in_w * p->in_depth;
-  const int32_t taps = p->filter_w;
-  int32_t padding = sum(w, rows->begin * taps) + sum(w + rows->end * taps, (p->filter_h - rows->end) * taps);
+  const int32_t x_row = p->dilation_h * p->in_w * p->in_depth;
+  int32_t first = (rows->origin * p->in_w + columns->origin) * p->in_depth + rows->begin * x_row + columns->begin * step;
   int32_t acc = 0;
+  w += rows->begin * p->filter_w;
   for (int32_t k = rows->begin; k < rows->end; k++) {
-    const int8_t *row = w + k * taps;
-    int32_t at = (rows->origin + k * p->dilation_h) * x_row + columns->origin * p->in_depth + columns->begin * step;
+    int32_t at = first;
     for (int32_t i = columns->begin; i < columns->end; i++) {
-      acc += x[at] * row[i];
+      acc += x[at] * w[i];
       at += step;
     }
-    padding += sum(row, columns->begin) + sum(row + columns->end, taps - columns->end);
+    first += x_row;
+    w += p->filter_w;
   }
-  return acc + p->in_zero_point * padding;
+  return acc;
 }
 
 void tp_depthwise_conv_2d_s8(const tp_depthwise_conv_2d_s8_t *p, const int8_t *input, int8_t *output) {
@@ -40,10 +31,14 @@ void tp_depthwise_conv_2d_s8(const tp_depthwise_conv_2d_s8_t *p, const int8_t *i
       const tp_taps_t rows = tp_taps(y, p->stride_h, p->pad_top, p->dilation_h, p->filter_h, p->in_h);
       for (int32_t x = 0; x < p->out_w; x++) {
         const tp_taps_t columns = tp_taps(x, p->stride_w, p->pad_left, p->dilation_w, p->filter_w, p->in_w);
+        const int inside = tp_all_inside(&rows, p->filter_h) && tp_all_inside(&columns, p->filter_w);
         const int8_t *w = p->weights;
         for (int32_t c = 0; c < p->out_depth; c++) {
           const int32_t k = p->per_channel ? c : 0;
           int32_t acc = p->bias[c] + accumulate(p, input + c / channel_outputs, w, &rows, &columns);
+          if (!inside) {
+            acc += p->in_zero_point * tp_padding_weights(w, p->filter_h, p->filter_w, 1, &rows, &columns);
+          }
           acc = tp_requantize(acc, p->multiplier[k], p->shift[k]) + p->out_zero_point;
           *output++ = (int8_t)tp_clamp(acc, p->act_min, p->act_max);
           w += filter;

@@ -1,5 +1,6 @@
 #include "tp_fully_connected_s8.h"
 
+#include "tp_dot.h"
 #include "tp_requantize.h"
 
 void tp_fully_connected_s8(const tp_fully_connected_s8_t *p, const int8_t *input, int8_t *output) {
@@ -7,12 +8,10 @@ void tp_fully_connected_s8(const tp_fully_connected_s8_t *p, const int8_t *input
     const int8_t *w = p->weights;
     for (int32_t c = 0; c < p->out_depth; c++) {
       const int32_t k = p->per_channel ? c : 0;
-      int32_t acc = p->bias[c];
-      for (int32_t d = 0; d < p->in_depth; d++) {
-        acc += input[d] * *w++;
-      }
+      int32_t acc = p->bias[c] + tp_dot(input, w, p->in_depth);
       acc = tp_requantize(acc, p->multiplier[k], p->shift[k]) + p->out_zero_point;
       *output++ = (int8_t)tp_clamp(acc, p->act_min, p->act_max);
+      w += p->in_depth;
     }
     input += p->in_depth;
   }

@@ -1,0 +1,31 @@
+/* The sum of products at the heart of convolutions and dense layers. */
+#ifndef TP_DOT_H
+#define TP_DOT_H
+
+#include "tp_common.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* By four, since the Arduino cores compile with -Os, which unrolls nothing. */
+static inline int32_t tp_dot(const int8_t *x, const int8_t *w, int32_t n) {
+  int32_t acc = 0;
+  for (; n >= 4; n -= 4) {
+    acc += x[0] * w[0];
+    acc += x[1] * w[1];
+    acc += x[2] * w[2];
+    acc += x[3] * w[3];
+    x += 4;
+    w += 4;
+  }
+  for (; n > 0; n--) {
+    acc += *x++ * *w++;
+  }
+  return acc;
+}
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -13,7 +13,7 @@ _WHERE = {
     "load_model": "tinypack.pack",
     "inspect_model": "tinypack.pack",
     "build_package": "tinypack.pack",
-    "verify_package": "tinypack.verify",
+    "verify_package": "tinypack.verify.package",
 }
 
 __all__ = [*_WHERE, "__version__"]  # noqa: PLE0604

@@ -49,6 +49,7 @@ RESERVED: dict[str, frozenset[str]] = {
         " pico pll power psram pwm pwr qspi rcc rng rtc sai sdio sdmmc spi sync sys syscfg systick task tim timer"
         " twim uart usart watchdog wdt wwdg xip zephyr".split()
     ),
+    "a folder that PlatformIO leaves out of a build": frozenset("example examples test tests".split()),
 }
 
 

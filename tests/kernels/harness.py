@@ -124,7 +124,9 @@ def _build(compiled: Sequence[Compiled], folder: Path, edit: Edit) -> Path:
     for c in compiled:
         emitted = emit_model(c.program, c.names, identity(c.case.name))
         # One source file for all: the names that are static in each of them get its prefix.
-        sources |= {Path(name).name: re.sub(r"\bnode_(?=\d)", f"{c.names.prefix}_node_", emitted[name]) for name in emitted}
+        sources |= {
+            Path(name).name: re.sub(r"\bnode_(?=\d)", f"{c.names.prefix}_node_", emitted[name]) for name in emitted
+        }
     sources["main.c"] = "".join(_program(compiled))
     for name, text in sources.items():
         (folder / name).write_text(text.replace('#include "../', '#include "'))
@@ -142,7 +144,7 @@ def _program(compiled: Sequence[Compiled]) -> Iterator[str]:
         prefix, macro = c.names.prefix, c.names.macro
         inputs = [f"get({_port(c, 'input', i)});" for i in range(len(c.program.inputs))]
         outputs = [f"put({_port(c, 'output', i)});" for i in range(len(c.program.outputs))]
-        yield f"\n#undef NODE_DONE\n#define {macro}_TRACE\n#include \"{prefix}_model.c\"\n"
+        yield f'\n#undef NODE_DONE\n#define {macro}_TRACE\n#include "{prefix}_model.c"\n'
         yield f"void {prefix}_trace(int node, const void *data, size_t n) {{ (void)node; put(data, n); }}\n"
         yield f"static void run_{prefix}(int vectors) {{\n  static {prefix}_t self;\n"
         yield f"  if ({prefix}_init(&self) != 0) exit(4);\n  while (vectors-- > 0) {{\n"

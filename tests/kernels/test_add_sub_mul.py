@@ -41,7 +41,9 @@ SCALES = [
 
 def scale_cases(op: str) -> list[Case]:
     return [
-        Case(f"{op} {name}", single_op(op, [T((256, 1), "int8", *a), T((1, 256), "int8", *b)], T((256, 256), "int8", *y)))
+        Case(
+            f"{op} {name}", single_op(op, [T((256, 1), "int8", *a), T((1, 256), "int8", *b)], T((256, 256), "int8", *y))
+        )
         for name, a, b, y in SCALES
     ]
 
@@ -49,7 +51,10 @@ def scale_cases(op: str) -> list[Case]:
 def shape_cases(op: str) -> list[Case]:
     draw = Random(op)
     return [
-        Case(f"{op} {name} {constant}", single_op(op, [draw.tensor(a, constant == 0), draw.tensor(b, constant == 1)], draw.tensor(y)))
+        Case(
+            f"{op} {name} {constant}",
+            single_op(op, [draw.tensor(a, constant == 0), draw.tensor(b, constant == 1)], draw.tensor(y)),
+        )
         for name, a, b, y in SHAPES
         for constant in ((None, 0, 1) if len(y) != 2 else (None,))
     ]
@@ -63,7 +68,9 @@ def random_cases(op: str, count: int) -> list[Case]:
         a, b = (tuple(draw.choice((extent, extent, 1)) for extent in shape) for _ in range(2))
         y = tuple(map(max, a, b))
         options = {"activation": draw.choice(ACTIVATIONS)}
-        model = single_op(op, [draw.tensor(a), draw.tensor(b[draw.choice((0, 0, 1)) if b[0] == 1 else 0 :])], draw.tensor(y), options)
+        model = single_op(
+            op, [draw.tensor(a), draw.tensor(b[draw.choice((0, 0, 1)) if b[0] == 1 else 0 :])], draw.tensor(y), options
+        )
         cases.append(Case(f"{op} random {i} {a} {b} {options['activation']}", model))
     return cases
 

@@ -9,7 +9,8 @@ from rich.text import Text
 
 from tinypack.cli.show import out, progress, quiet_option, show_table
 from tinypack.output import write_whole
-from tinypack.verify import Attestation, Result, verify_package
+from tinypack.verify.package import verify_package
+from tinypack.verify.report import Attestation, Result
 
 COLOURS = {"passed": "green", "failed": "bold red", "not-run": "yellow"}
 
@@ -37,11 +38,12 @@ def command(
     if json_file is not None:
         write_whole(json_file.parent, {json_file.name: json.dumps(attestation.to_json(), indent=2).encode()})
     if not quiet:
-        _show(attestation)
+        show_attestation(attestation)
     sys.exit(0 if attestation.passed else 1)
 
 
-def _show(attestation: Attestation) -> None:
+def show_attestation(attestation: Attestation) -> None:
+    """Print a verification: one line a format and board, and why something failed or did not run."""
     columns = ("format", "board", "status", ">vectors", ">differ", ">flash B", ">RAM B", ">stack B", ">instructions", ">s")
     record = attestation.record
     show_table(f"{record['name']} {record['version']} against {record['oracle']}", columns, map(_row, attestation.results))

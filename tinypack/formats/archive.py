@@ -13,9 +13,6 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from tinypack.formats.deflate import deflate
-from tinypack.formats.unpack import read_archive
-
-__all__ = ["make_tar_gz", "make_zip", "pack", "read_archive"]
 
 FIRST_DATE = datetime(2000, 1, 1)
 DATE_RANGE = 20 * 365 * 24 * 3600  # seconds

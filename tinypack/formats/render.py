@@ -23,13 +23,13 @@ def render(folder: str, facts: Facts, **more: DataclassInstance) -> dict[str, by
     """
     known: dict[str, Any] = {field.name: getattr(facts, field.name) for field in fields(facts)}
     jinja = environment()
-    return {
-        path.removeprefix(f"{folder}/")
-        .removesuffix(ENDING)
-        .replace("__prefix__", facts.prefix)
-        .replace("__name__", facts.name): jinja.get_template(path).render({**known, **more}).encode()
-        for path in jinja.list_templates(filter_func=lambda path: path.startswith(f"{folder}/"))
-    }
+    paths = jinja.list_templates(filter_func=lambda path: path.startswith(f"{folder}/"))
+    return {_target(path, folder, facts): jinja.get_template(path).render({**known, **more}).encode() for path in paths}
+
+
+def _target(path: str, folder: str, facts: Facts) -> str:
+    inside = path.removeprefix(f"{folder}/").removesuffix(ENDING)
+    return inside.replace("__prefix__", facts.prefix).replace("__name__", facts.name)
 
 
 def placed(folder: str, texts: Mapping[str, str]) -> dict[str, bytes]:

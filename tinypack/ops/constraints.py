@@ -80,6 +80,12 @@ def same_quantization(node: Node, graph: Graph) -> str | None:
     return f"{a.scale:.9g} and {a.zero_point}, {b.scale:.9g} and {b.zero_point}"
 
 
+def sane_curve_scale(node: Node, graph: Graph) -> str | None:
+    """the input's scale must be at least 2^-28: below, TensorFlow Lite Micro's own result is undefined"""
+    q = graph.operand(node, 0).quantization
+    return None if q is None or q.scale >= 2**-28 else f"{q.scale:.9g}"
+
+
 def known_activation(node: Node, graph: Graph) -> str | None:
     """the fused activation must be NONE, RELU, RELU6 or RELU_N1_TO_1"""
     activation = node.options["activation"]

@@ -23,7 +23,7 @@ def lowest_zero_point(node: Node, graph: Graph) -> str | None:
     return None if q is None or q.zero_point == -128 else str(q.zero_point)
 
 
-CONSTRAINTS = (c.int8_input, c.int8_output, lowest_zero_point)
+CONSTRAINTS = (c.int8_input, c.int8_output, c.sane_curve_scale, lowest_zero_point)
 
 
 def lower(node: Node, graph: Graph) -> tuple[Call, ...]:

@@ -13,7 +13,7 @@ __all__ = ["BRIEF", "CONSTRAINTS", "IN_PLACE", "NAME", "lower", "macs", "output_
 NAME = "TANH"
 BRIEF = "Hyperbolic tangent by a table; the output is read as scale 1/128, zero point 0."
 IN_PLACE = (0,)
-CONSTRAINTS = (c.int8_input, c.int8_output)
+CONSTRAINTS = (c.int8_input, c.int8_output, c.sane_curve_scale)
 
 output_shape, macs = same_shape, no_macs
 

@@ -12,7 +12,8 @@ from tests.support.content import make_content
 from tests.support.machine import need
 from tinypack.errors import TinypackError
 from tinypack.formats import FORMATS, build_artifact, package_files
-from tinypack.formats.archive import content_date, read_archive
+from tinypack.formats.archive import content_date
+from tinypack.formats.unpack import read_archive
 from tinypack.package import Content
 
 EMULATOR = Path(__file__).parents[3] / "tinypack" / "emulator"
@@ -21,7 +22,7 @@ STRICT = ("-Wall", "-Wextra", "-Werror", "-Wconversion", "-fsyntax-only")
 #: What packages differ by: labels or none, one port or several, names that other tools keep for themselves.
 CONTENTS: dict[str, dict[str, object]] = {
     "labels": {},
-    "no labels": {"name": "test", "labels": ()},
+    "no labels": {"name": "help", "labels": ()},
     "several ports": {"name": "yes", "ports": 2},
     "much said": {
         "name": "kws",
@@ -215,9 +216,9 @@ def test_cmake_builds_tests_and_installs(tmp_path: Path) -> None:
         run("cmake", "--install", build, "--prefix", tmp_path / "installed")
     user = {
         "CMakeLists.txt": b"cmake_minimum_required(VERSION 3.16)\nproject(user LANGUAGES CXX)\n"
-        b"find_package(kws-ref 0.1 REQUIRED)\nfind_package(test REQUIRED)\nadd_executable(user main.cpp)\n"
-        b"target_link_libraries(user kws-ref::kws-ref test::test -fsanitize=undefined)\n",
-        "main.cpp": b"#include <kws_ref.h>\n#include <test.h>\nstatic Kws_Ref a;\nstatic Test b;\n"
+        b"find_package(kws-ref 0.1 REQUIRED)\nfind_package(help REQUIRED)\nadd_executable(user main.cpp)\n"
+        b"target_link_libraries(user kws-ref::kws-ref help::help -fsanitize=undefined)\n",
+        "main.cpp": b"#include <kws_ref.h>\n#include <help.h>\nstatic Kws_Ref a;\nstatic Help b;\n"
         b"int main() { return a.begin() || b.begin() || a.invoke() || b.invoke(); }\n",
     }
     write(user, tmp_path / "user")

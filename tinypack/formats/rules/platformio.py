@@ -52,9 +52,9 @@ def _records(field: str, keys: Mapping[str, str]) -> Callable[[Library], Iterato
     def check(library: Library) -> Iterator[Finding]:
         for record in _items(library.fields.get(field, [])):
             for key, pattern in keys.items():
-                found = record.get(key, "") if isinstance(record, dict) else record
+                found = record.get(key, "") if isinstance(record, dict) else None
                 if not (isinstance(found, str) and re.fullmatch(pattern, found)):
-                    yield f"library.json, {field}", f"{key}: {found!r}"
+                    yield f"library.json, {field}", f"{key}: {found!r} in {record!r}"
 
     return check
 

@@ -148,7 +148,8 @@ def _program(compiled: Sequence[Compiled]) -> Iterator[str]:
         yield f"void {prefix}_trace(int node, const void *data, size_t n) {{ (void)node; put(data, n); }}\n"
         yield f"static void run_{prefix}(int vectors) {{\n  static {prefix}_t self;\n"
         yield f"  if ({prefix}_init(&self) != 0) exit(4);\n  while (vectors-- > 0) {{\n"
-        yield f"    {' '.join(inputs)}\n    if ({prefix}_invoke(&self) != 0) exit(5);\n    {' '.join(outputs)}\n  }}\n}}\n"
+        yield f"    {' '.join(inputs)}\n    if ({prefix}_invoke(&self) != 0) exit(5);\n"
+        yield f"    {' '.join(outputs)}\n  }}\n}}\n"
     yield "\nint main(void) {\n"
     yield "".join(f"  run_{c.names.prefix}({len(c.vectors())});\n" for c in compiled)
     yield "  return 0;\n}\n"

@@ -175,7 +175,9 @@ def _read(path: Path) -> str:
         raise TinypackError.one("bad-manifest", str(path), "the file must be UTF-8") from None
     except OSError as error:
         hint = "`tinypack init model.tflite` writes one; a .tflite can also be given itself"
-        raise TinypackError.one("io", str(path), "the manifest must be a readable file", str(error.strerror), hint) from None
+        raise TinypackError.one(
+            "io", str(path), "the manifest must be a readable file", str(error.strerror), hint
+        ) from None
 
 
 def _problem(found: ErrorDetails, text: str, path: Path) -> Problem:
@@ -202,7 +204,9 @@ def key_line(text: str, keys: list[str]) -> int:
         if header:
             table = _parts(header[1])
         here = table if header else [*table, *_parts(entry[1])] if entry else []
-        common = next((i for i, (a, b) in enumerate(zip(here, keys, strict=False)) if a != b), min(len(here), len(keys)))
+        common = next(
+            (i for i, (a, b) in enumerate(zip(here, keys, strict=False)) if a != b), min(len(here), len(keys))
+        )
         if common > depth and common == len(here):
             best, depth = number, common
     return best

@@ -34,7 +34,9 @@ def pages() -> dict[str, str]:
 
 
 def _operators() -> str:
-    parts = [f"{NOTICE}# Operators\n\nint8, bit-exact with TensorFlow Lite Micro. What breaks a rule is refused with the node's name.\n"]
+    parts = [
+        f"{NOTICE}# Operators\n\nint8, bit-exact with TensorFlow Lite Micro. What breaks a rule is refused with the node's name.\n"
+    ]
     for op in operator_rules():
         rules = "".join(f"- {rule}\n" for rule in op["rules"])
         parts.append(f"\n## {op['operator'].lower().replace('_', '-')}\n\n`{op['operator']}`: {op['brief']}\n\n{rules}")
@@ -67,7 +69,9 @@ def _errors() -> str:
 
 
 def _manifest() -> str:
-    parts = [f"{NOTICE}# tinypack.toml\n\nUnknown keys are refused. `tinypack schema` prints the JSON Schema for editors.\n"]
+    parts = [
+        f"{NOTICE}# tinypack.toml\n\nUnknown keys are refused. `tinypack schema` prints the JSON Schema for editors.\n"
+    ]
     for section, field in Manifest.model_fields.items():
         model = field.annotation
         assert isinstance(model, type) and issubclass(model, BaseModel)

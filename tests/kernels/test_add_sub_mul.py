@@ -85,7 +85,20 @@ def twice_cases(op: str) -> list[Case]:
     ]
 
 
-CASES = {op: [*scale_cases(op), *shape_cases(op), *random_cases(op, 40), *twice_cases(op)] for op in OPERATORS}
+def fused_cases(op: str) -> list[Case]:
+    """A following activation of the same quantisation becomes the operator's clamp."""
+    x, y, other = T((2, 90), scale=0.1, zero_point=-5), T((2, 90), scale=0.07, zero_point=-60), T((2, 90), scale=0.03)
+    return [
+        Case(f"{op} {act} {name}", build([x, x, y, z], [Op(op, (0, 1), (2,)), Op(act, (2,), (3,))], [0, 1], [3]))
+        for act in ("RELU", "RELU6")
+        for name, z in (("fused", y), ("of another scale", other))
+    ]
+
+
+CASES = {
+    op: [*scale_cases(op), *shape_cases(op), *random_cases(op, 40), *twice_cases(op), *fused_cases(op)]
+    for op in OPERATORS
+}
 
 
 @pytest.mark.parametrize("op", OPERATORS)

@@ -10,7 +10,9 @@ from tinypack.pack import build_package
 
 @click.command("build")
 @click.argument("project", type=click.Path(exists=True, path_type=Path), default=".")
-@click.option("--output", "-o", type=click.Path(file_okay=False, path_type=Path), help="Folder (default: PROJECT/dist).")
+@click.option(
+    "--output", "-o", type=click.Path(file_okay=False, path_type=Path), help="Folder (default: PROJECT/dist)."
+)
 @click.option("--format", "-f", "formats", multiple=True, help="Package format; may be repeated (default: all).")
 @click.option("--board", "-b", "boards", multiple=True, help="Board that it must fit; may be repeated.")
 @json_option

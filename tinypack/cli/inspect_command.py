@@ -39,19 +39,33 @@ def _show_ports(found: Inspection) -> None:
 def _show_layers(found: Inspection) -> None:
     total = max(found.macs, 1)
     rows: list[tuple[object, ...]] = [
-        (layer.node, layer.op, "x".join(map(str, layer.output_shape)), layer.macs, f"{100 * layer.macs / total:.1f} %", layer.weight_bytes)
+        (
+            layer.node,
+            layer.op,
+            "x".join(map(str, layer.output_shape)),
+            layer.macs,
+            f"{100 * layer.macs / total:.1f} %",
+            layer.weight_bytes,
+        )
         for layer in found.layers
     ]
     rows.append(("", Text("total", "bold"), "", found.macs, "", found.weight_bytes))
     show_table("\nLayers", ("node", "operator", "output", ">MACs", ">share", ">flash B"), rows)
     over = 100 * (found.arena_bytes / max(found.arena_lower_bound, 1) - 1)
-    out().print(f"\narena {found.arena_bytes:,} B; live activations at the worst step {found.arena_lower_bound:,} B (+{over:.1f} %)")
+    out().print(
+        f"\narena {found.arena_bytes:,} B; live activations at the worst step {found.arena_lower_bound:,} B (+{over:.1f} %)"
+    )
 
 
 def _show_boards(found: Inspection) -> None:
-    rows = [(fit.board, mark(fit.fits), fit.flash_bytes, fit.flash_room, fit.ram_bytes, fit.ram_room) for fit in found.boards]
+    rows = [
+        (fit.board, mark(fit.fits), fit.flash_bytes, fit.flash_room, fit.ram_bytes, fit.ram_room)
+        for fit in found.boards
+    ]
     columns = ("board", "fits", ">flash needed", ">flash left", ">RAM needed", ">RAM left")
-    show_table("\nBoards (tables and arena, without code; left by the board's own core where that is known)", columns, rows)
+    show_table(
+        "\nBoards (tables and arena, without code; left by the board's own core where that is known)", columns, rows
+    )
 
 
 def _tensor(tensor: TensorInfo) -> tuple[object, ...]:

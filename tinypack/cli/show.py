@@ -43,7 +43,9 @@ def show_problems(error: TinypackError) -> None:
 
 def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Print a table; a column whose name starts with ">" stands on the right, one with "~" may wrap."""
-    table = Table(title=Text(title) if title else None, title_justify="left", title_style="bold", box=None, pad_edge=False)
+    table = Table(
+        title=Text(title) if title else None, title_justify="left", title_style="bold", box=None, pad_edge=False
+    )
     for name in columns:
         right, wraps = name.startswith(">"), name.startswith("~")
         justify: Literal["left", "right"] = "right" if right else "left"

@@ -20,8 +20,12 @@ COLOURS = {"passed": "green", "failed": "bold red", "not-run": "yellow"}
 @click.option("--board", "-b", "boards", multiple=True, help="Board; may be repeated (default: the project's).")
 @click.option("--format", "-f", "formats", multiple=True, help="Package format; may be repeated (default: all).")
 @click.option("--vectors", type=click.IntRange(0, 10_000), default=10, show_default=True, help="Further random inputs.")
-@click.option("--output", "-o", type=click.Path(file_okay=False, path_type=Path), help="Folder (default: PROJECT/dist).")
-@click.option("--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the attestation here too.")
+@click.option(
+    "--output", "-o", type=click.Path(file_okay=False, path_type=Path), help="Folder (default: PROJECT/dist)."
+)
+@click.option(
+    "--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the attestation here too."
+)
 @quiet_option
 def command(
     project: Path,
@@ -44,9 +48,22 @@ def command(
 
 def show_attestation(attestation: Attestation) -> None:
     """Print a verification: one line a format and board, and why something failed or did not run."""
-    columns = ("format", "board", "status", ">vectors", ">differ", ">flash B", ">RAM B", ">stack B", ">instructions", ">s")
+    columns = (
+        "format",
+        "board",
+        "status",
+        ">vectors",
+        ">differ",
+        ">flash B",
+        ">RAM B",
+        ">stack B",
+        ">instructions",
+        ">s",
+    )
     record = attestation.record
-    show_table(f"{record['name']} {record['version']} against {record['oracle']}", columns, map(_row, attestation.results))
+    show_table(
+        f"{record['name']} {record['version']} against {record['oracle']}", columns, map(_row, attestation.results)
+    )
     for result in attestation.results:
         if result.reason:
             out().print(Text(f"{result.format} on {result.board}: {result.reason}"))

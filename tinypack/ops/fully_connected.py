@@ -8,7 +8,7 @@ import numpy as np
 
 from tinypack.graph import Graph, Node
 from tinypack.ops import weights as weighted
-from tinypack.ops.arithmetic import activation_range
+from tinypack.ops.arithmetic import activation_range, float32_product
 from tinypack.ops.protocol import Call, Table
 from tinypack.ops.weights import folded_bias, requantization
 
@@ -22,7 +22,22 @@ def default_weights_format(node: Node, graph: Graph) -> str | None:
     return None if found == "DEFAULT" else str(found)
 
 
-CONSTRAINTS = (*weighted.CONSTRAINTS, default_weights_format)
+def bias_in_product_units(node: Node, graph: Graph) -> str | None:
+    """the bias' scale must be the input's times the weights', within 2 % of the output's scale"""
+    x, weights, y = (
+        graph.operand(node, 0).quantization,
+        graph.operand(node, 1).quantization,
+        graph.output(node).quantization,
+    )
+    bias = graph.input(node, 2)
+    if bias is None or not (x and weights and y and bias.quantization) or weights.per_channel:
+        return None
+    product = float32_product(x.scale, weights.scale)
+    off = abs(product - bias.quantization.scale) / y.scale
+    return None if off <= 0.02 else f"{bias.quantization.scale:.9g}, not {product:.9g}"
+
+
+CONSTRAINTS = (*weighted.CONSTRAINTS, default_weights_format, bias_in_product_units)
 
 
 def output_shape(node: Node, graph: Graph) -> tuple[int, ...]:

@@ -22,9 +22,7 @@ BUILDS: dict[str, emulated.Build] = {
 }
 
 
-def run_matrix(
-    built: Built, boards: Sequence[Board], reference: Reference, say: Callable[[str], None]
-) -> list[Result]:
+def run_matrix(built: Built, boards: Sequence[Board], reference: Reference, say: Callable[[str], None]) -> list[Result]:
     """Verify every archive on every board; the results stand in the order of formats, then boards."""
 
     def verify_one(pair: tuple[Artifact, Board]) -> Result:

@@ -46,6 +46,7 @@ def build(artifact: Artifact, board: str, folder: Path, variants: Mapping[str, S
     if not done.ok:
         lines = [line for line in (done.error_text + done.text).splitlines() if line.strip()]
         found_text = "\n".join(lines[-12:]) or f"exit {done.code}"
-        raise TinypackError.one("build-failed", f"{artifact.filename} on {board}", "PlatformIO must build it", found_text)
+        raise TinypackError.one(
+            "build-failed", f"{artifact.filename} on {board}", "PlatformIO must build it", found_text
+        )
     return {name: folder / ".pio" / "build" / name / "firmware.elf" for name in variants}
-

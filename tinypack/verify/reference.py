@@ -25,7 +25,9 @@ class Reference:
     stdin: bytes
 
 
-def make_reference(model: bytes, program: Program, count: int, inputs: Sequence[Sequence[np.ndarray]] = ()) -> Reference:
+def make_reference(
+    model: bytes, program: Program, count: int, inputs: Sequence[Sequence[np.ndarray]] = ()
+) -> Reference:
     """Ask the oracle for the built-in vectors, `count` further random ones, and given inputs.
 
     Shapes: inputs [vector][model input]
@@ -58,7 +60,9 @@ def differences(reference: Reference, plain: Transcript, traced: Transcript) -> 
             for node, crc in expected.items()
             if traced.nodes.get((i, node)) != crc
         ]
-        found += [f"outputs of vector {i} ({build})" for build, t in _builds(plain, traced) if t.digests.get(i) != wanted]
+        found += [
+            f"outputs of vector {i} ({build})" for build, t in _builds(plain, traced) if t.digests.get(i) != wanted
+        ]
     return found
 
 

@@ -36,8 +36,8 @@ def main() -> int:
                  r.stack_bytes or "-", r.instructions or "-", r.reason.splitlines()[0] if r.reason else "")
                 for r in attestation.results
             ]  # fmt: skip
-    columns = ("model", "format", "board", "status", ">vectors", ">differ", ">flash B", ">RAM B", ">stack B", ">instructions", "~reason")
-    show_table("", columns, rows)
+    measures = (">vectors", ">differ", ">flash B", ">RAM B", ">stack B", ">instructions")
+    show_table("", ("model", "format", "board", "status", *measures, "~reason"), rows)
     print(f"{time.monotonic() - start:.0f} s")
     return int(failed)
 

@@ -16,7 +16,7 @@ _WHERE = {
     "verify_package": "tinypack.verify.package",
 }
 
-__all__ = [*_WHERE, "__version__"]  # noqa: PLE0604
+__all__ = [*_WHERE, "__version__"]
 
 
 def __getattr__(name: str) -> Any:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from itertools import chain
+from typing import Any
 
 import numpy as np
 
@@ -47,14 +48,15 @@ def run_oracle(
     Raises: TinypackError (bad-model) if the oracle refuses the model
     """
     request = io.BytesIO()
-    arrays = {f"v{i}_{j}": array for i, vector in enumerate(vectors) for j, array in enumerate(vector)}
+    arrays: dict[str, Any] = {f"v{i}_{j}": array for i, vector in enumerate(vectors) for j, array in enumerate(vector)}
     np.savez(
         request,
         model=np.frombuffer(model, np.uint8),
         package=np.array(oracle_name().split()[0]),
         counts=np.array([len(vectors), len(graph.inputs)]),
         wanted=np.array(wanted, np.int64),
-        **arrays,  # type: ignore[arg-type]
+        allow_pickle=False,
+        **arrays,
     )
     try:
         done = subprocess.run(
@@ -128,7 +130,8 @@ def _serve() -> None:
         for i, vector in ((i, [request[f"v{i}_{j}"] for j in range(inputs)]) for i in range(count))
     )
     out = io.BytesIO()
-    np.savez(out, **dict(answers))
+    contents: dict[str, Any] = dict(answers)
+    np.savez(out, **contents)
     sys.stdout.buffer.write(out.getvalue())
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -23,7 +22,7 @@ def write_whole(folder: Path, files: Mapping[str, bytes]) -> None:
             for name, data in files.items():
                 (staging / name).write_bytes(data)
             for name in files:
-                os.replace(staging / name, folder / name)
+                (staging / name).replace(folder / name)
         finally:
             shutil.rmtree(staging, ignore_errors=True)
     except OSError as error:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tinypack.compile.program import Program
-    from tinypack.manifest import Manifest, Names
+    from tinypack.manifest import Manifest
+    from tinypack.names import Names
 
 
 @dataclass(frozen=True, eq=False)

@@ -35,7 +35,8 @@ def pages() -> dict[str, str]:
 
 def _operators() -> str:
     parts = [
-        f"{NOTICE}# Operators\n\nint8, bit-exact with TensorFlow Lite Micro. What breaks a rule is refused with the node's name.\n"
+        f"{NOTICE}# Operators\n\n"
+        "int8, bit-exact with TensorFlow Lite Micro. What breaks a rule is refused with the node's name.\n"
     ]
     for op in operator_rules():
         rules = "".join(f"- {rule}\n" for rule in op["rules"])
@@ -60,12 +61,14 @@ def _boards() -> str:
         )
         for b in load_boards().values()
     ]
-    return f"{NOTICE}# Boards\n\nOne file each in `tinypack/boards/`. RAM is the region where static data lie.\n\n{_table(head, rows)}"
+    about = "One file each in `tinypack/boards/`. RAM is the region where static data lie."
+    return f"{NOTICE}# Boards\n\n{about}\n\n{_table(head, rows)}"
 
 
 def _errors() -> str:
     rows = [(f"`{code}`", meaning) for code, meaning in sorted(CODES.items())]
-    return f"{NOTICE}# Errors\n\nExit codes: 1 you can mend it, 2 usage, 3 a bug of tinypack.\n\n{_table(('code', 'meaning'), rows)}"
+    about = "Exit codes: 1 you can mend it, 2 usage, 3 a bug of tinypack."
+    return f"{NOTICE}# Errors\n\n{about}\n\n{_table(('code', 'meaning'), rows)}"
 
 
 def _manifest() -> str:

@@ -29,5 +29,5 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        autoescape=False,  # noqa: S701 - the output is C, TOML and text, never HTML
+        autoescape=False,
     )

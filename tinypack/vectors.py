@@ -47,11 +47,8 @@ def vector(graph: Graph, seed: int) -> list[np.ndarray]:
         data, following = noise(state, tensor.elements if step > 0 else tensor.nbytes)
         state = following if seed >= 256 else seed
         flat = np.frombuffer(data, np.uint8)
-        if step > 0:
-            values = step * (flat.astype(np.float32) - np.float32(128))
-        else:
-            values = flat.view(DTYPES[tensor.dtype][0])
-        arrays.append(values.reshape(tensor.shape))
+        steps = step * (flat.astype(np.float32) - np.float32(128))
+        arrays.append((steps if step > 0 else flat.view(DTYPES[tensor.dtype][0])).reshape(tensor.shape))
     return arrays
 
 

@@ -51,10 +51,8 @@ def _show_layers(found: Inspection) -> None:
     ]
     rows.append(("", Text("total", "bold"), "", found.macs, "", found.weight_bytes))
     show_table("\nLayers", ("node", "operator", "output", ">MACs", ">share", ">flash B"), rows)
-    over = 100 * (found.arena_bytes / max(found.arena_lower_bound, 1) - 1)
-    out().print(
-        f"\narena {found.arena_bytes:,} B; live activations at the worst step {found.arena_lower_bound:,} B (+{over:.1f} %)"
-    )
+    over = f"+{100 * (found.arena_bytes / max(found.arena_lower_bound, 1) - 1):.1f} %"
+    out().print(f"\narena {found.arena_bytes:,} B; alive at the worst step {found.arena_lower_bound:,} B ({over})")
 
 
 def _show_boards(found: Inspection) -> None:

@@ -18,7 +18,7 @@ from tinypack.templates_location import environment
 from tinypack.vectors import float_step
 
 if TYPE_CHECKING:
-    from tinypack.manifest import Names
+    from tinypack.names import Names
 
 RUNTIME = Path(__file__).parents[1] / "runtime"
 LICENSE = "0BSD"
@@ -158,8 +158,9 @@ class _StepText:
 def _step(step: Step, program: Program, tables: _Tables) -> _StepText:
     output = program.graph.tensors[step.node.outputs[0]]
     shapes = [ctext.shape(program.graph.tensors[k].shape) for k in step.node.inputs if k in program.offsets]
+    about = ctext.comment(program.graph.describe(step.node))
     return _StepText(
-        comment=f"{ctext.comment(program.graph.describe(step.node))}: {', '.join(shapes)} -> {ctext.shape(output.shape)}",
+        comment=f"{about}: {', '.join(shapes)} -> {ctext.shape(output.shape)}",
         calls=[_call(call, i, len(step.calls), step, program, tables) for i, call in enumerate(step.calls)],
         node=step.node.index,
         offset=program.offsets[output.index],

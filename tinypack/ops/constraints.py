@@ -69,7 +69,7 @@ def constant_bias(node: Node, graph: Graph) -> str | None:
 
 def accumulator_fits(low: int, high: int) -> str | None:
     """the accumulator must fit 32 bits whatever the input is"""
-    return None if -INT32_MAX - 1 <= low and high <= INT32_MAX else f"sums from {low} to {high}"
+    return None if low >= -INT32_MAX - 1 and high <= INT32_MAX else f"sums from {low} to {high}"
 
 
 def same_quantization(node: Node, graph: Graph) -> str | None:

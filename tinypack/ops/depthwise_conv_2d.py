@@ -10,7 +10,7 @@ from tinypack.ops.weights import by_channel
 from tinypack.ops.windows import axes, image
 
 NAME = "DEPTHWISE_CONV_2D"
-BRIEF = "Depthwise convolution: any multiplier, stride, dilation, padding, per-tensor or per-channel weights, fused activation."
+BRIEF = "Depthwise convolution: any multiplier, stride, dilation and padding, per-channel weights, fused activation."
 CONSTRAINTS = weighted.CONSTRAINTS
 
 

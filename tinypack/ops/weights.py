@@ -31,10 +31,10 @@ def by_channel(node: Node, graph: Graph) -> np.ndarray:
     """Weights as [output channels, taps] int64, whatever the operator's layout ([1, H, W, C] if depthwise)."""
     data = graph.operand(node, 1).data
     assert data is not None
-    wide = data.astype(np.int64)
-    if node.op == "DEPTHWISE_CONV_2D":
-        return wide.reshape(-1, data.shape[-1]).T
-    return wide.reshape(data.shape[0], -1)
+    wide: np.ndarray = data.astype(np.int64)
+    depthwise = node.op == "DEPTHWISE_CONV_2D"
+    rows: np.ndarray = wide.reshape(-1, data.shape[-1]).T if depthwise else wide.reshape(data.shape[0], -1)
+    return rows
 
 
 def folded_bias(node: Node, graph: Graph) -> np.ndarray:
@@ -46,7 +46,8 @@ def folded_bias(node: Node, graph: Graph) -> np.ndarray:
     x, bias, weights = graph.operand(node, 0), graph.input(node, 2), by_channel(node, graph)
     assert x.quantization is not None
     given = np.zeros(len(weights), np.int64) if bias is None or bias.data is None else bias.data.astype(np.int64)
-    return given - x.quantization.zero_point * weights.sum(axis=1)
+    folded: np.ndarray = given - x.quantization.zero_point * weights.sum(axis=1)
+    return folded
 
 
 def sums_fit(node: Node, graph: Graph) -> str | None:

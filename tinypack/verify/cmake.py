@@ -58,9 +58,11 @@ def build(artifact: Artifact, board: str, folder: Path, variants: Mapping[str, S
     # CMake keeps the flags of its first run: another toolchain file wants another build folder.
     trees = {variant: folder / f"{variant}-{zlib.crc32(project + toolchain):08x}" for variant in variants}
     for variant, defines in variants.items():
-        configure = [cmake, "-S", folder, "-B", trees[variant], f"-DCMAKE_TOOLCHAIN_FILE={folder / 'toolchain.cmake'}"]
-        configure += ["-DCMAKE_BUILD_TYPE=MinSizeRel", f"-DVERIFY_DEFINES={';'.join(defines)}"]
-        for argv in (configure, [cmake, "--build", trees[variant], "--parallel", "2"]):
+        configure: list[str | Path] = [cmake, "-S", folder, "-B", trees[variant]]
+        configure += [f"-DCMAKE_TOOLCHAIN_FILE={folder / 'toolchain.cmake'}", "-DCMAKE_BUILD_TYPE=MinSizeRel"]
+        configure += [f"-DVERIFY_DEFINES={';'.join(defines)}"]
+        compile_all: list[str | Path] = [cmake, "--build", trees[variant], "--parallel", "2"]
+        for argv in (configure, compile_all):
             done = run(argv, time_limit=TIME_LIMIT)
             if not done.ok:
                 said = "\n".join((done.text + done.error_text).strip().splitlines()[-12:])

@@ -11,13 +11,14 @@ from pathlib import Path
 from tinypack.boards import Board
 from tinypack.formats.unpack import read_archive
 from tinypack.package import Artifact
-from tinypack.verify.report import Result
+from tinypack.verify.report import Result, Status
 from tinypack.verify.tools import run, which
 from tinypack.verify.workfolder import work_folder, write_changed
 
 FORMAT = "zephyr"
 TIME_LIMIT = 1800  # seconds
-STATES = {"passed": "passed", "failed": "failed", "error": "failed"}  # twister's -> ours; all others did not run
+#: Twister's word -> ours; with any other it did not run.
+STATES: dict[str, Status] = {"passed": "passed", "failed": "failed", "error": "failed"}
 
 
 def missing(board: Board) -> str:
@@ -42,7 +43,7 @@ def check(artifact: Artifact, board: Board, result: Result) -> Result:
         report = folder / "twister" / "twister.json"
         suites = json.loads(report.read_text(encoding="utf-8"))["testsuites"] if report.is_file() else []
     states = [STATES.get(str(suite.get("status")), "not-run") for suite in suites]
-    status = "failed" if "failed" in states or not done.ok else "passed" if "passed" in states else "not-run"
+    status: Status = "failed" if "failed" in states or not done.ok else "passed" if "passed" in states else "not-run"
     first = suites[0] if suites else {}
     return replace(
         result,

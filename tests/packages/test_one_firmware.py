@@ -1,0 +1,92 @@
+"""Three packages in one firmware: two models, one of them under two names."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.packages.conftest import Package
+from tests.support.machine import need
+from tests.support.packages import archive, call, unpack
+from tinypack.boards import board
+from tinypack.package import Built
+from tinypack.verify.core_dir import pio
+from tinypack.verify.emulated import missing
+from tinypack.verify.firmware import EMULATOR, run_firmware
+
+pytestmark = pytest.mark.tools
+
+#: Package -> its model, and the format that its archive comes in.
+PACKAGES = {
+    "sine": ("hello_world_int8", "arduino"),
+    "other-sine": ("hello_world_int8", "platformio"),
+    "speech": ("micro_speech_quantized", "arduino"),
+}
+BOARDS = ("native", "mps2-an386")
+ALL_PASS = ["PASS"] * len(PACKAGES)
+
+
+@pytest.fixture
+def built(package: Package) -> dict[str, Built]:
+    return {name: package(model, name) for name, (model, _) in PACKAGES.items()}
+
+
+def calls(built: dict[str, Built]) -> tuple[str, str, str]:
+    """Give the includes, the states and the sum of what the self-tests return."""
+    prefixes = [b.content.names.prefix for b in built.values()]
+    includes = "".join(f'#include <{p}.h>\n#include "{p}_selftest.h"\n' for p in prefixes)
+    states = "".join(f"static {p}_t {p};\n" for p in prefixes)
+    return includes, states, " + ".join(f"{p}_selftest(&{p}, put, get)" for p in prefixes)
+
+
+def verdicts(text: str) -> list[str]:
+    return re.findall(r"^(PASS|FAIL.*)\r?$", text, re.MULTILINE)
+
+
+def test_one_sketch(built: dict[str, Built], tmp_path: Path) -> None:
+    for name in BOARDS:
+        if missing(board(name)):
+            need("gcc", "arm-none-eabi-gcc", "qemu-system-arm")
+    includes, states, sum_ = calls(built)
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / "three.ino").write_text(
+        f"{includes}{states}"
+        "static void put(const char *line) { Serial.println(line); }\nstatic int get(void) { return -1; }\n"
+        f"void setup() {{\n  Serial.begin(115200);\n  exit({sum_});\n}}\nvoid loop() {{}}\n"
+    )
+    for each in built.values():
+        for name, text in each.content.selftest.items():
+            (tmp_path / "src" / name).write_text(text)
+    deps = "".join(f"\n  file://{archive(built[name], format)}" for name, (_, format) in PACKAGES.items())
+    common = f"[env]\nplatform = symlink://{EMULATOR}\nframework = arduino\nlib_deps ={deps}\n"
+    (tmp_path / "platformio.ini").write_text(common + "".join(f"[env:{b}]\nboard = {b}\n" for b in BOARDS))
+    done = pio(["run", "--silent", "-d", tmp_path], time_limit=200)
+    assert done.ok, done.text + done.error_text
+    for name in BOARDS:
+        ran, _ = run_firmware(name, tmp_path / ".pio" / "build" / name / "firmware.elf", b"", 60, count=False)
+        assert (ran.code, verdicts(ran.text)) == (0, ALL_PASS), f"{name}: {ran.text}{ran.error_text}"
+
+
+def test_one_c_program(built: dict[str, Built], tmp_path: Path) -> None:
+    need("gcc", "nm")
+    includes, states, sum_ = calls(built)
+    (tmp_path / "main.c").write_text(
+        f"#include <stdio.h>\n{includes}{states}"
+        "static void put(const char *line) { puts(line); }\nstatic int get(void) { return -1; }\n"
+        f"int main(void) {{ return {sum_}; }}\n"
+    )
+    homes = [unpack(each, "cmake", tmp_path) for each in built.values()]
+    paths = [f"-I{home / part}" for home in homes for part in ("src", "test")]
+    sources = [source for home in homes for source in sorted(home.glob("src/*/*.c"))]
+    call("gcc", "-std=c99", "-Wall", "-Wextra", "-Werror", "-O1", *paths, "-c", *sources, "main.c", cwd=tmp_path)
+    objects = [tmp_path / f"{source.stem}.o" for source in sources]
+    call("gcc", *objects, "main.o", "-o", "three", cwd=tmp_path)
+    assert verdicts(call(tmp_path / "three")) == ALL_PASS
+
+    symbols = [line.split()[-1] for line in call("nm", "-g", "--defined-only", *objects).splitlines() if " " in line]
+    assert len(symbols) == len(set(symbols)) > len(PACKAGES)
+    # All names have the package's prefix: what one day joins a fourth package doesn't clash either.
+    prefixes = tuple(f"{each.content.names.prefix}_" for each in built.values())
+    assert [symbol for symbol in symbols if not symbol.startswith(prefixes)] == []

@@ -31,6 +31,6 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Package:
 
     @cache
     def made(model: str, name: str) -> Built:
-        return make_package(folder, model_bytes(model), name)
+        return make_package(folder / model, model_bytes(model), name)
 
     return made

@@ -85,8 +85,16 @@ def test_one_c_program(built: dict[str, Built], tmp_path: Path) -> None:
     call("gcc", *objects, "main.o", "-o", "three", cwd=tmp_path)
     assert verdicts(call(tmp_path / "three")) == ALL_PASS
 
-    symbols = [line.split()[-1] for line in call("nm", "-g", "--defined-only", *objects).splitlines() if " " in line]
+    by_package = [
+        (each.content.names.prefix, external([tmp_path / f"{source.stem}.o" for source in home.glob("src/*/*.c")]))
+        for each, home in zip(built.values(), homes, strict=True)
+    ]
+    symbols = [symbol for _, found in by_package for symbol in found]
     assert len(symbols) == len(set(symbols)) > len(PACKAGES)
-    # All names have the package's prefix: what one day joins a fourth package doesn't clash either.
-    prefixes = tuple(f"{each.content.names.prefix}_" for each in built.values())
-    assert [symbol for symbol in symbols if not symbol.startswith(prefixes)] == []
+    # Each name has its package's prefix, so that a fourth package can't clash either.
+    assert [symbol for prefix, found in by_package for symbol in found if not symbol.startswith(f"{prefix}_")] == []
+
+
+def external(objects: list[Path]) -> list[str]:
+    """List the symbols that objects define for others."""
+    return [line.split()[-1] for line in call("nm", "-g", "--defined-only", *objects).splitlines() if " " in line]

@@ -11,7 +11,12 @@ import pytest
 def need(*programs: str) -> None:
     """Go on only if all programs are on the PATH."""
     missing = [program for program in programs if shutil.which(program) is None]
-    if missing and os.environ.get("TINYPACK_REQUIRE_TOOLS") == "1":
-        pytest.fail(f"missing: {', '.join(missing)}")
     if missing:
-        pytest.skip(f"missing: {', '.join(missing)}")
+        lack(", ".join(missing))
+
+
+def lack(what: str) -> None:
+    """End the test because something is not on this machine."""
+    if os.environ.get("TINYPACK_REQUIRE_TOOLS") == "1":
+        pytest.fail(f"missing: {what}")
+    pytest.skip(f"missing: {what}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 import numpy as np
@@ -11,7 +12,7 @@ PER_LINE = 24
 
 def number(value: int | float) -> str:
     """Write a number as a C99 and C++11 literal: int32 range for int, float32 for float."""
-    if isinstance(value, float):
+    if isinstance(value, float | np.floating):
         text = str(np.float32(value))
         return f"{text}f" if "." in text or "e" in text else f"{text}.0f"
     # -2147483648 is the negation of a number that is no int.
@@ -29,8 +30,9 @@ def array(ctype: str, name: str, values: np.ndarray) -> str:
 
 def comment(text: str) -> str:
     """Make untrusted text safe inside a C comment: printable ASCII, no way out of it."""
-    clean = "".join(ch if " " <= ch <= "~" else "?" for ch in text)
-    return clean.replace("*/", "* /").replace("/*", "/ *").replace("\\", "/")
+    clean = "".join(ch if " " <= ch <= "~" else "?" for ch in text).replace("\\", "/")
+    # No end, no second beginning, no trigraph.
+    return re.sub(r"\*(?=/)|/(?=\*)|\?(?=\?)", r"\g<0> ", clean)
 
 
 def string(text: str) -> str:

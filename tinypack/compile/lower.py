@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tinypack.compile.check import check
 from tinypack.compile.passes import optimise, used_tensors
 from tinypack.compile.plan import ALIGNMENT, Buffer, lower_bound, plan
@@ -10,6 +12,8 @@ from tinypack.errors import Problem, TinypackError
 from tinypack.graph import Graph, Node
 from tinypack.ops import OPS
 from tinypack.ops.arithmetic import ScaleRatioError
+from tinypack.ops.elementwise import source
+from tinypack.ops.protocol import Call
 
 
 def compile_graph(graph: Graph) -> Program:
@@ -38,13 +42,18 @@ def _lower(graph: Graph) -> tuple[Step, ...]:
     for node in graph.nodes:
         try:
             if not _is_view(node):
-                steps.append(Step(node, OPS[node.op].lower(node, graph)))
+                steps.append(Step(node, tuple(_with_tables(call, graph) for call in OPS[node.op].lower(node, graph))))
         except ScaleRatioError as found:
             rule = "ratios of scales must fit 32 bits"
             problems.append(Problem("bad-quantization", graph.describe(node), rule, str(found)))
     if problems:
         raise TinypackError(problems)
     return tuple(steps)
+
+
+def _with_tables(call: Call, graph: Graph) -> Call:
+    """Let a call read constant tensors from flash: they have no place in the arena."""
+    return replace(call, inputs=tuple(source(graph.tensors[x]) if isinstance(x, int) else x for x in call.inputs))
 
 
 def _is_view(node: Node) -> bool:

@@ -89,6 +89,8 @@ def fuse_padding(graph: Graph) -> Graph:
             return None
         if not _same_quantization(graph.operand(producer, 0), graph.output(producer)):
             return None
+        if graph.input(producer, 2) is not None:  # a value of its own, not the zero point
+            return None
         pads = graph.operand(producer, 1).data
         if pads is None or pads.shape != (4, 2) or pads[0].any() or pads[3].any():
             return None

@@ -19,13 +19,13 @@ def number(value: int | float) -> str:
     return "(-2147483647 - 1)" if value == -(2**31) else str(int(value))
 
 
-def array(ctype: str, name: str, values: np.ndarray) -> str:
-    """Define a constant array."""
+def array(ctype: str, name: str, values: np.ndarray, attribute: str = "") -> str:
+    """Define a constant array. `attribute` stands after its name."""
     flat = values.reshape(-1).tolist()
     texts = [str(v) for v in flat] if ctype == "int8_t" else [number(v) for v in flat]
     rows = (", ".join(texts[i : i + PER_LINE]) for i in range(0, len(texts), PER_LINE))
     body = ",\n  ".join(rows)
-    return f"static const {ctype} {name}[{len(texts)}] = {{\n  {body}\n}};"
+    return f"static const {ctype} {name}[{len(texts)}]{attribute} = {{\n  {body}\n}};"
 
 
 def comment(text: str) -> str:

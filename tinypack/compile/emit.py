@@ -58,14 +58,18 @@ class _Tables:
     """Constant definitions in order; equal tables are written once."""
 
     text: list[str] = field(default_factory=list)
-    names: dict[tuple[str, bytes], str] = field(default_factory=dict)
+    names: dict[tuple[str, bool, bytes], str] = field(default_factory=dict)
 
     def name(self, wanted: str, table: Table) -> str:
         values = np.ascontiguousarray(table.values)
-        key = (table.ctype, values.astype(np.int64 if values.dtype.kind in "iub" else values.dtype).tobytes())
+        key = (
+            table.ctype,
+            table.program_memory,
+            values.astype(np.int64 if values.dtype.kind in "iub" else values.dtype).tobytes(),
+        )
         if key not in self.names:
             self.names[key] = wanted
-            self.text.append(ctext.array(table.ctype, wanted, values))
+            self.text.append(ctext.array(table.ctype, wanted, values, " TP_FLASH" * table.program_memory))
         return self.names[key]
 
 

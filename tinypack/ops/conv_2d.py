@@ -34,7 +34,9 @@ def lower(node: Node, graph: Graph) -> tuple[Call, ...]:
     """Shapes: input [N, H, W, C], weights [M, KH, KW, C / groups], bias [M] int32 -> output [N, OH, OW, M]"""
     weights = graph.operand(node, 1)
     assert weights.data is not None
-    return lower_convolution(node, graph, "conv_2d_s8", Table("int8_t", weights.data), weights.shape[3])
+    return lower_convolution(
+        node, graph, "conv_2d_s8", Table("int8_t", weights.data, program_memory=True), weights.shape[3]
+    )
 
 
 def macs(node: Node, graph: Graph) -> int:

@@ -19,7 +19,7 @@ def lower_convolution(node: Node, graph: Graph, kernel: str, weights: Table, gro
     low, high = activation_range(node.options["activation"], y.quantization)
     params = (
         ("weights", weights),
-        ("bias", Table("int32_t", folded_bias(node, graph))),
+        ("bias", Table("int32_t", folded_bias(node, graph), program_memory=True)),
         ("multiplier", multiplier),
         ("shift", shift),
         ("batches", x.shape[0]),

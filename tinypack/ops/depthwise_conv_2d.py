@@ -28,7 +28,7 @@ def output_shape(node: Node, graph: Graph) -> tuple[int, ...]:
 def lower(node: Node, graph: Graph) -> tuple[Call, ...]:
     """Shapes: input [N, H, W, C], weights [1, KH, KW, C * multiplier], bias [M] int32 -> output [N, OH, OW, M]"""
     # A channel's taps in a row, so that the kernel reads them by a pointer that advances.
-    weights = Table("int8_t", by_channel(node, graph))
+    weights = Table("int8_t", by_channel(node, graph), program_memory=True)
     return lower_convolution(node, graph, "depthwise_conv_2d_s8", weights, 1)
 
 

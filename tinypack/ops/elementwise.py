@@ -50,5 +50,5 @@ def lower_lookup(node: Node, graph: Graph, results: Sequence[int]) -> tuple[Call
     table = np.zeros(256, np.uint8)
     for q, result in zip(every_value(x), results, strict=True):
         table[q & 0xFF] = result & 0xFF
-    params = (("table", Table("uint8_t", table)), ("elements", x.elements))
+    params = (("table", Table("uint8_t", table, program_memory=True)), ("elements", x.elements))
     return (Call("lookup_8", params, (source(x),), y.index),)

@@ -60,8 +60,8 @@ def lower(node: Node, graph: Graph) -> tuple[Call, ...]:
     multiplier, shift = requantization(node, graph)
     low, high = activation_range(node.options["activation"], y.quantization)
     params = (
-        ("weights", Table("int8_t", weights.data)),
-        ("bias", Table("int32_t", folded_bias(node, graph))),
+        ("weights", Table("int8_t", weights.data, program_memory=True)),
+        ("bias", Table("int32_t", folded_bias(node, graph), program_memory=True)),
         ("multiplier", multiplier),
         ("shift", shift),
         ("batches", x.elements // in_depth),

@@ -16,10 +16,15 @@ Constraint = Callable[[Node, Graph], "str | None"]
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """A constant array in flash. `ctype` is a C element type such as "int8_t"."""
+    """A constant array in flash. `ctype` is a C element type such as "int8_t".
+
+    AVR reads flash by instructions of its own: only a table that its kernel reads through tp_flash_*() may be
+    `program_memory`; any other is copied to RAM there.
+    """
 
     ctype: str
     values: np.ndarray
+    program_memory: bool = False
 
 
 #: A kernel parameter: a number, a float literal, or a pointer to a table (None: a null pointer).

@@ -77,8 +77,8 @@ def requantization(node: Node, graph: Graph) -> tuple[Table, Table]:
         reals = [x.quantization.scale * s / y.quantization.scale for s in scales]
     pairs = [quantize_multiplier(real) for real in reals]
     return (
-        Table("int32_t", np.array([m for m, _ in pairs], np.int32)),
-        Table("int8_t", np.array([s for _, s in pairs], np.int8)),
+        Table("int32_t", np.array([m for m, _ in pairs], np.int32), program_memory=True),
+        Table("int8_t", np.array([s for _, s in pairs], np.int8), program_memory=True),
     )
 
 

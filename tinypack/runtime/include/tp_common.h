@@ -7,9 +7,34 @@
 
 #define TP_KERNEL_VARIANT "portable"
 
+/* Large tables stand in flash. AVR needs instructions of its own to read them there, within the first 64 KB;
+   all others read flash as they read RAM. */
+#ifdef __AVR__
+#include <avr/pgmspace.h>
+#define TP_FLASH PROGMEM
+#define TP_READ_8(p) pgm_read_byte(p)
+#define TP_READ_32(p) pgm_read_dword(p)
+#else
+#define TP_FLASH
+#define TP_READ_8(p) (*(p))
+#define TP_READ_32(p) (*(p))
+#endif
+
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+static inline int8_t tp_flash_s8(const int8_t *p) {
+  return (int8_t)TP_READ_8(p);
+}
+
+static inline uint8_t tp_flash_u8(const uint8_t *p) {
+  return (uint8_t)TP_READ_8(p);
+}
+
+static inline int32_t tp_flash_s32(const int32_t *p) {
+  return (int32_t)TP_READ_32(p);
+}
 
 static inline int32_t tp_clamp(int32_t x, int32_t lowest, int32_t highest) {
   return x < lowest ? lowest : x > highest ? highest : x;

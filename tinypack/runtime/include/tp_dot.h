@@ -8,19 +8,19 @@
 extern "C" {
 #endif
 
-/* By four, since the Arduino cores compile with -Os, which unrolls nothing. */
+/* x in RAM, w in flash. By four, since the Arduino cores compile with -Os, which unrolls nothing. */
 static inline int32_t tp_dot(const int8_t *x, const int8_t *w, int32_t n) {
   int32_t acc = 0;
   for (; n >= 4; n -= 4) {
-    acc += x[0] * w[0];
-    acc += x[1] * w[1];
-    acc += x[2] * w[2];
-    acc += x[3] * w[3];
+    acc += x[0] * tp_flash_s8(w);
+    acc += x[1] * tp_flash_s8(w + 1);
+    acc += x[2] * tp_flash_s8(w + 2);
+    acc += x[3] * tp_flash_s8(w + 3);
     x += 4;
     w += 4;
   }
   for (; n > 0; n--) {
-    acc += *x++ * *w++;
+    acc += *x++ * tp_flash_s8(w++);
   }
   return acc;
 }

@@ -37,7 +37,7 @@ static inline int32_t tp_padding_weights(const int8_t *w, int32_t filter_h, int3
     for (int32_t j = 0; j < filter_w; j++) {
       if (!row_inside || j < columns->begin || j >= columns->end) {
         for (int32_t c = 0; c < depth; c++) {
-          acc += w[c];
+          acc += tp_flash_s8(w + c);
         }
       }
       w += depth;

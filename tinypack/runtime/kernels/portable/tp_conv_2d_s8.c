@@ -45,11 +45,11 @@ void tp_conv_2d_s8(const tp_conv_2d_s8_t *p, const int8_t *input, int8_t *output
         for (int32_t c = 0; c < p->out_depth; c++) {
           const int32_t k = p->per_channel ? c : 0;
           const int32_t group = c / group_outputs * p->group_depth;
-          int32_t acc = p->bias[c] + accumulate(p, input, origin + group, w, &rows, &columns);
+          int32_t acc = tp_flash_s32(&p->bias[c]) + accumulate(p, input, origin + group, w, &rows, &columns);
           if (!inside) {
             acc += p->in_zero_point * tp_padding_weights(w, p->filter_h, p->filter_w, p->group_depth, &rows, &columns);
           }
-          acc = tp_requantize(acc, p->multiplier[k], p->shift[k]) + p->out_zero_point;
+          acc = tp_requantize(acc, tp_flash_s32(&p->multiplier[k]), tp_flash_s8(&p->shift[k])) + p->out_zero_point;
           *output++ = (int8_t)tp_clamp(acc, p->act_min, p->act_max);
           w += filter;
         }

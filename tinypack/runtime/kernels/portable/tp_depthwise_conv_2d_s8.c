@@ -14,7 +14,7 @@ static int32_t accumulate(const tp_depthwise_conv_2d_s8_t *p, const int8_t *x, c
   for (int32_t k = rows->begin; k < rows->end; k++) {
     int32_t at = first;
     for (int32_t i = columns->begin; i < columns->end; i++) {
-      acc += x[at] * w[i];
+      acc += x[at] * tp_flash_s8(w + i);
       at += step;
     }
     first += x_row;
@@ -35,11 +35,11 @@ void tp_depthwise_conv_2d_s8(const tp_depthwise_conv_2d_s8_t *p, const int8_t *i
         const int8_t *w = p->weights;
         for (int32_t c = 0; c < p->out_depth; c++) {
           const int32_t k = p->per_channel ? c : 0;
-          int32_t acc = p->bias[c] + accumulate(p, input + c / channel_outputs, w, &rows, &columns);
+          int32_t acc = tp_flash_s32(&p->bias[c]) + accumulate(p, input + c / channel_outputs, w, &rows, &columns);
           if (!inside) {
             acc += p->in_zero_point * tp_padding_weights(w, p->filter_h, p->filter_w, 1, &rows, &columns);
           }
-          acc = tp_requantize(acc, p->multiplier[k], p->shift[k]) + p->out_zero_point;
+          acc = tp_requantize(acc, tp_flash_s32(&p->multiplier[k]), tp_flash_s8(&p->shift[k])) + p->out_zero_point;
           *output++ = (int8_t)tp_clamp(acc, p->act_min, p->act_max);
           w += filter;
         }

@@ -8,8 +8,8 @@ void tp_fully_connected_s8(const tp_fully_connected_s8_t *p, const int8_t *input
     const int8_t *w = p->weights;
     for (int32_t c = 0; c < p->out_depth; c++) {
       const int32_t k = p->per_channel ? c : 0;
-      int32_t acc = p->bias[c] + tp_dot(input, w, p->in_depth);
-      acc = tp_requantize(acc, p->multiplier[k], p->shift[k]) + p->out_zero_point;
+      int32_t acc = tp_flash_s32(&p->bias[c]) + tp_dot(input, w, p->in_depth);
+      acc = tp_requantize(acc, tp_flash_s32(&p->multiplier[k]), tp_flash_s8(&p->shift[k])) + p->out_zero_point;
       *output++ = (int8_t)tp_clamp(acc, p->act_min, p->act_max);
       w += p->in_depth;
     }

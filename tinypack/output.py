@@ -26,5 +26,31 @@ def write_whole(folder: Path, files: Mapping[str, bytes]) -> None:
         finally:
             shutil.rmtree(staging, ignore_errors=True)
     except OSError as error:
-        where = str(error.filename or folder)
-        raise TinypackError.one("io", where, "the output folder must be writable", str(error.strerror)) from None
+        raise _unwritable(folder, error) from None
+
+
+def write_tree(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Make a folder hold exactly these files (path -> bytes); what it held before goes when all is written.
+
+    Raises: TinypackError (io)
+    """
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(prefix=".tinypack-", dir=folder.parent))
+        try:
+            for name, data in files.items():
+                path = staging / "new" / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(data)
+            if folder.exists():
+                folder.replace(staging / "old")
+            (staging / "new").replace(folder)
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+    except OSError as error:
+        raise _unwritable(folder, error) from None
+
+
+def _unwritable(folder: Path, error: OSError) -> TinypackError:
+    where = str(error.filename or folder)
+    return TinypackError.one("io", where, "the output folder must be writable", str(error.strerror))

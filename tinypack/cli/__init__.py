@@ -23,6 +23,7 @@ COMMANDS = {
     "boards": "List the boards.",
     "formats": "List the package formats.",
     "operators": "List the operators that can be compiled.",
+    "arduino-boards": "Put the emulated boards into an Arduino sketchbook.",
     "schema": "Print the JSON Schema of tinypack.toml, for editors.",
     "completion": "Print the shell's completion script.",
 }
@@ -35,7 +36,7 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"tinypack.cli.{cmd_name}_command").command
+        command: click.Command = import_module(f"tinypack.cli.{cmd_name.replace('-', '_')}_command").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from tinypack.errors import Problem, TinypackError
-from tinypack.formats import arduino, cmake, platformio, zephyr
+from tinypack.formats import arduino, cmake, cmsis_pack, esp_idf, platformio, zephyr
 from tinypack.formats.archive import pack
 from tinypack.package import Artifact, Content
 
@@ -39,7 +39,8 @@ class Format(Protocol):
         """Find every rule of the ecosystem that a package breaks."""
 
 
-FORMATS: dict[str, Format] = {module.NAME: module for module in (arduino, platformio, zephyr, cmake)}
+MODULES: tuple[Format, ...] = (arduino, platformio, zephyr, cmake, esp_idf, cmsis_pack)
+FORMATS: dict[str, Format] = {module.NAME: module for module in MODULES}
 
 
 def package_files(format: Format, content: Content) -> dict[str, bytes]:

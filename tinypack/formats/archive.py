@@ -73,7 +73,11 @@ def make_tar_gz(files: Mapping[str, bytes]) -> bytes:
 
 
 #: File name ending -> how it is written.
-WRITERS: dict[str, Callable[[Mapping[str, bytes]], bytes]] = {".zip": make_zip, ".tar.gz": make_tar_gz}
+WRITERS: dict[str, Callable[[Mapping[str, bytes]], bytes]] = {
+    ".zip": make_zip,
+    ".pack": make_zip,
+    ".tar.gz": make_tar_gz,
+}
 
 
 def pack(filename: str, files: Mapping[str, bytes]) -> bytes:

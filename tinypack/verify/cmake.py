@@ -17,19 +17,28 @@ from tinypack.verify.workfolder import write_changed
 TIME_LIMIT = 600  # seconds
 PACKAGE = "package"
 
-#: A project around the package: what the emulated machine needs is linked into the package's own test program.
-PROJECT = """\
+#: What comes first in a project around a package: the emulated machine, which any test program needs.
+MACHINE = """\
 cmake_minimum_required(VERSION 3.16)
 project(verify LANGUAGES C)
 add_compile_definitions(${{VERIFY_DEFINES}})
-set({macro}_TESTS ON CACHE BOOL "" FORCE)
 add_library(machine OBJECT {sources})
 target_compile_definitions(machine PRIVATE F_CPU={clock})
 target_include_directories(machine PRIVATE {machine} {include})
+"""
+
+#: The package's own test program, by its own CMakeLists.txt.
+LISTS = """\
+set({macro}_TESTS ON CACHE BOOL "" FORCE)
 add_subdirectory({package})
-target_sources({name}-selftest PRIVATE $<TARGET_OBJECTS:machine>)
-target_include_directories({name}-selftest PRIVATE {include})
-target_compile_definitions({name}-selftest PRIVATE TINYPACK_EMULATOR)
+"""
+
+#: What comes last: the machine goes into the test program.
+LINK = """\
+target_sources({target} PRIVATE $<TARGET_OBJECTS:machine>)
+target_include_directories({target} PRIVATE {include})
+target_compile_definitions({target} PRIVATE TINYPACK_EMULATOR)
+set_target_properties({target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${{CMAKE_BINARY_DIR}})
 """
 
 TOOLCHAIN = """\
@@ -46,13 +55,29 @@ def build(artifact: Artifact, board: str, folder: Path, variants: Mapping[str, S
 
     Raises: TinypackError (build-failed, missing-tool)
     """
-    cmake = require("cmake", "cmake")
+    name = next(iter(unpack(artifact, folder))).partition("/")[0]
+    lists = LISTS.format(macro=name.replace("-", "_").upper(), package=f"{PACKAGE}/{name}")
+    return build_lists(f"{name}-selftest", lists, artifact.filename, board, folder, variants)
+
+
+def unpack(artifact: Artifact, folder: Path) -> dict[str, bytes]:
+    """Unpack an archive where the project around it looks for it; give its files."""
     files = read_archive(artifact.data, artifact.filename)
     for path, data in files.items():
         write_changed(folder / PACKAGE / path, data)
-    name = next(iter(files)).partition("/")[0]
+    return files
+
+
+def build_lists(
+    target: str, lists: str, filename: str, board: str, folder: Path, variants: Mapping[str, Sequence[str]]
+) -> dict[str, Path]:
+    """Build a test program, the target that CMake text defines, for a board in each variant; give the ELF of each.
+
+    Raises: TinypackError (build-failed, missing-tool)
+    """
+    cmake = require("cmake", "cmake")
     data = emulator_board(board)["build"]
-    project, toolchain = _project(data, name).encode(), _toolchain(data).encode()
+    project, toolchain = _project(data, target, lists).encode(), _toolchain(data).encode()
     write_changed(folder / "CMakeLists.txt", project)
     write_changed(folder / "toolchain.cmake", toolchain)
     # CMake keeps the flags of its first run: another toolchain file wants another build folder.
@@ -66,23 +91,22 @@ def build(artifact: Artifact, board: str, folder: Path, variants: Mapping[str, S
             done = run(argv, time_limit=TIME_LIMIT)
             if not done.ok:
                 said = "\n".join((done.text + done.error_text).strip().splitlines()[-12:])
-                where = f"{artifact.filename} on {board}"
+                where = f"{filename} on {board}"
                 raise TinypackError.one("build-failed", where, "CMake must build it", said or f"exit {done.code}")
-    return {variant: tree / PACKAGE / name / f"{name}-selftest" for variant, tree in trees.items()}
+    return {variant: tree / target for variant, tree in trees.items()}
 
 
-def _project(build: Mapping[str, Any], name: str) -> str:
+def _project(build: Mapping[str, Any], target: str, lists: str) -> str:
     machine = EMULATOR / "machine"
     folders = [machine, *(machine / part for part in build["machine"])]
-    return PROJECT.format(
-        macro=name.replace("-", "_").upper(),
-        name=name,
-        package=f"{PACKAGE}/{name}",
+    include = f'"{EMULATOR / "include"}"'
+    first = MACHINE.format(
         sources=" ".join(f'"{path}"' for path in sorted(p for f in folders for p in f.glob("*.c"))),
         machine=f'"{machine}"',
-        include=f'"{EMULATOR / "include"}"',
+        include=include,
         clock=build["f_cpu"],
     )
+    return first + lists + LINK.format(target=target, include=include)
 
 
 def _toolchain(build: Mapping[str, Any]) -> str:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from tinypack.boards import Board
 from tinypack.errors import TinypackError
 from tinypack.package import Artifact, Built
-from tinypack.verify import cmake, emulated, platformio, zephyr
+from tinypack.verify import cmake, cmsis_pack, emulated, esp_idf, platformio, zephyr
 from tinypack.verify.reference import Reference
 from tinypack.verify.report import Result
 
@@ -19,6 +19,17 @@ BUILDS: dict[str, emulated.Build] = {
     "arduino": platformio.build,
     "platformio": platformio.build,
     "cmake": cmake.build,
+    "esp-idf": esp_idf.build,
+    "cmsis-pack": cmsis_pack.build,
+}
+#: What builds them; `verify` must not look as if it had run more than it has.
+BUILT_BY = {
+    "arduino": "PlatformIO",
+    "platformio": "PlatformIO",
+    "zephyr": "twister",
+    "cmake": "CMake",
+    "esp-idf": esp_idf.BUILT_BY,
+    "cmsis-pack": cmsis_pack.BUILT_BY,
 }
 
 
@@ -49,12 +60,13 @@ def _verify(built: Built, artifact: Artifact, board: Board, reference: Reference
     reason = next((text for text in reasons if text), "")
     if reason:
         return replace(empty, reason=reason)
+    started = replace(empty, built_by=BUILT_BY[artifact.format])
     if artifact.format == zephyr.FORMAT:
-        return zephyr.check(artifact, board, empty)
+        return zephyr.check(artifact, board, started)
     try:
-        return emulated.check(BUILDS[artifact.format], artifact, board, built.content.names, reference, empty)
+        return emulated.check(BUILDS[artifact.format], artifact, board, built.content.names, reference, started)
     except TinypackError as error:
-        return replace(empty, status="failed", reason=str(error))
+        return replace(started, status="failed", reason=str(error))
 
 
 def _reasons(artifact: Artifact, board: Board) -> Iterator[str]:

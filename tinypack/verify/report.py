@@ -26,6 +26,7 @@ class Result:
     vectors: int = 0
     mismatches: int = 0  # node outputs and digests that differ from the oracle's
     first_differing_node: str = ""
+    built_by: str = ""  # the build tool, or what stands for it
     compiler: str = ""
     flags: str = ""
     kernel_variant: str = ""

@@ -15,6 +15,7 @@ FILES = {"kws/b.c": b"int b;\n" * 20000, "kws/a.h": b"", "kws/sub/ünï.txt": "�
 
 #: What these files have always been packed to, on every machine and Python.
 PINNED = {
+    ".pack": "8db04d0e3d55597b6e9bb348e96ce1b31a48641abed330a08c40e0413e75c0a9",
     ".zip": "8db04d0e3d55597b6e9bb348e96ce1b31a48641abed330a08c40e0413e75c0a9",
     ".tar.gz": "f3eb51cba1727910c2c01469d8eebec258b0d9814dc100a69bd3f41761ed9d8a",
 }

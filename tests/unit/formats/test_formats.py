@@ -70,11 +70,21 @@ def test_order_and_file_names() -> None:
         ("platformio", "kws-ref-0.1.0.tar.gz"),
         ("zephyr", "kws-ref-0.1.0-zephyr.tar.gz"),
         ("cmake", "kws-ref-0.1.0-cmake.tar.gz"),
+        ("esp-idf", "kws-ref-0.1.0-esp-idf.tar.gz"),
+        ("cmsis-pack", "Ada.kws-ref.0.1.0.pack"),
     ]
 
 
 @pytest.mark.parametrize(
-    ("name", "top"), [("arduino", "kws-ref/"), ("platformio", ""), ("zephyr", "kws-ref/"), ("cmake", "kws-ref/")]
+    ("name", "top"),
+    [
+        ("arduino", "kws-ref/"),
+        ("platformio", ""),
+        ("zephyr", "kws-ref/"),
+        ("cmake", "kws-ref/"),
+        ("esp-idf", "kws-ref/"),
+        ("cmsis-pack", ""),
+    ],
 )
 def test_archive_holds_the_tree(name: str, top: str) -> None:
     artifact = build_artifact(FORMATS[name], content("labels"))
@@ -233,7 +243,7 @@ def test_self_test_can_fail(tmp_path: Path) -> None:
     write(files, tmp_path)
     model = tmp_path / "src/kws_ref/kws_ref_model.c"
     text = model.read_text()
-    changed = re.sub(r"(bias\[3\] = {\n  )(-?\d+)", lambda m: f"{m[1]}{int(m[2]) + 1}", text)
+    changed = re.sub(r"(bias\[3\][^=]*= {\n  )(-?\d+)", lambda m: f"{m[1]}{int(m[2]) + 1}", text)
     assert changed != text
     model.write_text(changed)
     run(

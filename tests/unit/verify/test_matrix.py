@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from tinypack.boards import board
+from tinypack.errors import TinypackError
+from tinypack.formats import FORMATS
+from tinypack.package import Built
+from tinypack.verify import emulated, matrix
+from tinypack.verify.matrix import BUILDS, run_matrix
+from tinypack.verify.reference import Reference
+from tinypack.verify.report import Result
+
+NOTHING = Reference((), (), {}, b"")
+BOARDS = ("native", "mps2-an386")
+
+
+@pytest.fixture(autouse=True)
+def everything_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stand for building and running on a machine that has every tool but Zephyr."""
+    monkeypatch.setattr(emulated, "check", answer("passed"))
+    monkeypatch.setattr(emulated, "which", lambda name: name)
+    monkeypatch.delenv("ZEPHYR_BASE", raising=False)
+
+
+def answer(status: str) -> Callable[..., Result]:
+    return lambda build, artifact, board, names, reference, result: replace(result, status=status)
+
+
+def states(built: Built, *boards: str, **record: Any) -> dict[tuple[str, str], tuple[str, str]]:
+    """Run the matrix; (format, board) -> (status, reason)."""
+    changed = replace(built, record={**built.record, **record})
+    found = run_matrix(changed, [board(name) for name in boards], NOTHING, lambda _: None)
+    return {(result.format, result.board): (result.status, result.reason) for result in found}
+
+
+def test_every_format_can_be_verified() -> None:
+    assert {*BUILDS, "zephyr"} == set(FORMATS)
+
+
+def test_results_stand_in_order_and_say_which_archive(built: Built) -> None:
+    said: list[str] = []
+    found = run_matrix(built, [board(name) for name in BOARDS], NOTHING, said.append)
+    assert [(r.format, r.board) for r in found] == [(f, b) for f in FORMATS for b in BOARDS]
+    assert {r.artifact_sha256 for r in found} == {artifact.sha256 for artifact in built.artifacts}
+    assert sorted(said) == sorted(f"{r.status}: {r.format} on {r.board}" for r in found)
+
+
+def test_without_zephyr_its_module_is_not_run(built: Built) -> None:
+    found = states(built, "native")
+    assert found.pop(("zephyr", "native")) == ("not-run", "ZEPHYR_BASE is not set")
+    assert set(found.values()) == {("passed", "")}
+
+
+def test_a_real_board_is_not_run(built: Built, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ZEPHYR_BASE", "/nowhere")
+    monkeypatch.setattr("tinypack.verify.zephyr.which", lambda name: name)
+    assert set(states(built, "nano33ble").values()) == {("not-run", "a real board: nothing emulates it")}
+
+
+@pytest.mark.parametrize("lacking", ["arm-none-eabi-gcc", "qemu-system-arm"])
+def test_without_a_tool_a_board_is_not_run(lacking: str, built: Built, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(emulated, "which", lambda name: None if name == lacking else name)
+    found = states(built, *BOARDS)
+    for format in BUILDS:
+        assert found[format, "native"] == ("passed", "")
+        status, reason = found[format, "mps2-an386"]
+        assert status == "not-run"
+        assert lacking in reason and "tinypack doctor --fix" in reason
+
+
+@pytest.mark.parametrize(
+    ("needs", "said"), [({"arena_bytes": 2**40}, "B of RAM"), ({"table_bytes": 2**40}, "B of flash")]
+)
+def test_what_does_not_fit_is_not_run(needs: dict[str, int], said: str, built: Built) -> None:
+    for status, reason in states(built, "mps2-an386", **needs).values():
+        assert status == "not-run"
+        assert f"{2**40:,} {said}" in reason
+
+
+@pytest.mark.parametrize("code", ["build-failed", "missing-tool", "bad-archive"])
+def test_an_error_fails_its_pair_and_no_other(code: str, built: Built, monkeypatch: pytest.MonkeyPatch) -> None:
+    def check(build: Any, artifact: Any, board: Any, names: Any, reference: Any, result: Result) -> Result:
+        if (artifact.format, board.id) == ("cmake", "native"):
+            raise TinypackError.one(code, "somewhere", "a rule")
+        return replace(result, status="passed")
+
+    monkeypatch.setattr(emulated, "check", check)
+    found = states(built, *BOARDS)
+    status, reason = found.pop(("cmake", "native"))
+    assert status == "failed" and f"error[{code}]: somewhere" in reason
+    assert {found[format, name][0] for format, name in found if format != "zephyr"} == {"passed"}
+
+
+def test_failed_stays_failed(built: Built, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(matrix.emulated, "check", answer("failed"))
+    assert {status for (format, _), (status, _) in states(built, "native").items() if format in BUILDS} == {"failed"}

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from copy import deepcopy
+
+import numpy as np
+import pytest
+
+from tests.support.model_builder import Op, T, build
+from tinypack.compile import compile_graph
+from tinypack.importers.tflite import import_tflite
+from tinypack.vectors import BUILT_IN_SEEDS, digest
+from tinypack.verify.reference import Reference, differences, make_reference
+from tinypack.verify.transcript import Transcript
+
+NAMES = {4: "node 4 ADD", 9: "node 9 MUL"}
+REFERENCE = Reference((0x10, 0x20), ({4: 1, 9: 2}, {4: 3, 9: 4}), NAMES, b"")
+GOOD = Transcript({0: 0x10, 1: 0x20}, {(0, 4): 1, (0, 9): 2, (1, 4): 3, (1, 9): 4})
+
+
+def test_what_agrees_has_no_differences() -> None:
+    assert differences(REFERENCE, GOOD, GOOD) == []
+
+
+@pytest.mark.parametrize("change", ["other", "gone"])
+@pytest.mark.parametrize(
+    ("key", "named"),
+    [
+        ((0, 9), ["node 9 MUL (vector 0)"]),
+        ((1, 4), ["node 4 ADD (vector 1)"]),
+    ],
+)
+def test_a_node_is_named(key: tuple[int, int], named: list[str], change: str) -> None:
+    traced = deepcopy(GOOD)
+    if change == "gone":
+        del traced.nodes[key]
+    else:
+        traced.nodes[key] ^= 1
+    assert differences(REFERENCE, GOOD, traced) == named
+
+
+@pytest.mark.parametrize("change", ["other", "gone"])
+@pytest.mark.parametrize("build", ["with trace", "as installed"])
+def test_outputs_are_compared_in_both_builds(build: str, change: str) -> None:
+    builds = {"as installed": deepcopy(GOOD), "with trace": deepcopy(GOOD)}
+    if change == "gone":
+        del builds[build].digests[1]
+    else:
+        builds[build].digests[1] ^= 1
+    assert differences(REFERENCE, builds["as installed"], builds["with trace"]) == [f"outputs of vector 1 ({build})"]
+
+
+def test_the_first_node_that_ran_comes_first() -> None:
+    found = differences(REFERENCE, Transcript(), Transcript())
+    assert found[:4] == [
+        "node 4 ADD (vector 0)",
+        "node 9 MUL (vector 0)",
+        "outputs of vector 0 (with trace)",
+        "outputs of vector 0 (as installed)",
+    ]
+    assert len(found) == 8
+
+
+def test_the_oracle_is_asked_for_every_vector() -> None:
+    x = T((2, 3), scale=0.5)
+    model = build([x, x, x], [Op("RELU", (0,), (1,)), Op("RELU6", (1,), (2,))], [0], [2])
+    given = np.array([[-5, 0, 5], [10, 100, 127]], np.int8)
+    made = make_reference(model, compile_graph(import_tflite(model, "test")), 2, [[given]])
+    count = len(BUILT_IN_SEEDS) + 2 + 1
+    assert (len(made.digests), len(made.nodes)) == (count, count)
+    # The built-in vectors are in the package; the host sends the others.
+    assert len(made.stdin) == 3 * given.nbytes
+    assert made.stdin.endswith(given.tobytes())
+    assert made.digests[-1] == digest(np.clip(given, 0, 12))
+    last = next(reversed(made.nodes[-1]))
+    assert made.nodes[-1][last] == made.digests[-1]
+    assert list(made.names) == list(made.nodes[0])

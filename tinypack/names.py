@@ -50,7 +50,10 @@ def name_problem(name: str) -> tuple[str, str] | None:
     if "--" in name or name.endswith("-"):
         return "bad-manifest", "a - must stand between two words: C++ reserves names with __"
     if name.endswith("-t") or name.startswith("tp-"):
-        return "reserved-name", "a name must not end in -t nor start with tp-: C types and our own kernels are so called"
+        return (
+            "reserved-name",
+            "a name must not end in -t nor start with tp-: C types and our own kernels are so called",
+        )
     for word in ("arduino", "library"):
         if word in name:
             return "reserved-name", f'a name must not contain "{word}": the Arduino Library Manager refuses it'

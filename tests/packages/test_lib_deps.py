@@ -60,7 +60,10 @@ def by_git_tag(built: Built, folder: Path) -> Iterator[str]:
 
 
 FORMS: dict[str, Callable[[Built, Path], AbstractContextManager[str]]] = {
-    "file": by_file, "URL": by_url, "git tag": by_git_tag}
+    "file": by_file,
+    "URL": by_url,
+    "git tag": by_git_tag,
+}
 
 
 def make_project(folder: Path, built: Built, dependency: str) -> Path:

@@ -135,9 +135,7 @@ class Verifier:
         empty = Result(given.filename, "", given.sha256, given.format, NATIVE.id, "not-run")
         return emulated.check(self.build, given, NATIVE, self.built.content.names, self.reference, empty)
 
-    def build(
-        self, given: Artifact, name: str, _: Path, variants: Mapping[str, Sequence[str]]
-    ) -> dict[str, Path]:
+    def build(self, given: Artifact, name: str, _: Path, variants: Mapping[str, Sequence[str]]) -> dict[str, Path]:
         built = cmake.build(given, name, self.folder, variants)
         self.elves = built
         return built

@@ -128,10 +128,30 @@ def test_name_from_file_is_always_valid(stem: str) -> None:
 POSIX = ("strings.h", "sys/time.h", "sys/types.h", "unistd.h")
 STANDARD = tuple(
     f"{name}.h"
-    for name in (
-        "assert ctype errno fenv float inttypes iso646 limits locale math setjmp signal stdarg stdbool stddef stdint"
-        " stdio stdlib string time wchar wctype"
-    ).split()
+    for name in [
+        "assert",
+        "ctype",
+        "errno",
+        "fenv",
+        "float",
+        "inttypes",
+        "iso646",
+        "limits",
+        "locale",
+        "math",
+        "setjmp",
+        "signal",
+        "stdarg",
+        "stdbool",
+        "stddef",
+        "stdint",
+        "stdio",
+        "stdlib",
+        "string",
+        "time",
+        "wchar",
+        "wctype",
+    ]
 )
 #: Compiler and flags, and the headers that a program may have read before a package's header.
 COMPILERS: list[tuple[tuple[str, ...], tuple[str, ...]]] = [
@@ -150,7 +170,9 @@ def test_no_name_of_a_header_is_free(compiler: tuple[str, ...], headers: tuple[s
     need(compiler[0])
     command = [compiler[0], *compiler[1:], *([] if "c++" in compiler else ["-x", "c"])]
     includes = "".join(f"#include <{header}>\n" for header in headers)
-    read = subprocess.run([*command, "-E", "-P", "-dD", "-"], input=includes, capture_output=True, text=True, check=True)
+    read = subprocess.run(
+        [*command, "-E", "-P", "-dD", "-"], input=includes, capture_output=True, text=True, check=True
+    )
     words = {word.lower() for word in re.findall(r"\b[a-zA-Z]\w+", read.stdout)}
     stems = words | {word.removesuffix("_t") for word in words}
     names = [name for name in sorted(stem.replace("_", "-") for stem in stems) if name_problem(name) is None]

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 RUNTIME = Path(__file__).parents[1] / "runtime"
 LICENSE = "0BSD"
+WORD = re.compile(r"\b(?:tp|TP)_")
+TOKEN = re.compile(r'/\*.*?\*/|(?<!#include )"(?:\\.|[^"\\\n])*"|' + WORD.pattern, re.DOTALL)  # comment, string, word
 
 
 @dataclass(frozen=True)
@@ -142,7 +144,14 @@ def emit_package(program: Program, names: Names, identity: Identity) -> Mapping[
 
 
 def _prefixed(text: str, names: Names) -> str:
-    return re.sub(r"\bTP_", f"{names.macro}_TP_", re.sub(r"\btp_", f"{names.prefix}_tp_", text))
+    """Put the package's prefix before our own, except in strings, which may be labels."""
+    own = {"tp_": f"{names.prefix}_tp_", "TP_": f"{names.macro}_TP_"}
+
+    def renamed(match: re.Match[str]) -> str:
+        token = match[0]
+        return WORD.sub(lambda word: own[word[0]], token) if token.startswith("/*") else own.get(token, token)
+
+    return TOKEN.sub(renamed, text)
 
 
 def _runtime_file(name: str) -> Path:

@@ -109,7 +109,7 @@ def test_the_same_program_gives_the_same_text() -> None:
     assert not re.search(r"/(home|tmp|work|root|usr)/|\b20[2-9]\d-\d\d-\d\d\b|\d\d:\d\d:\d\d", text)
 
 
-@pytest.mark.parametrize("label", ["tp_rate", "TP_RATE", "a tp_b", '"tp_', "tp_\\", "x\" tp_y", "*/", "??/", "é"])
+@pytest.mark.parametrize("label", ["tp_rate", "TP_RATE", "a tp_b", '"tp_', "tp_\\", 'x" tp_y', "*/", "??/", "é"])
 def test_labels_come_through_unchanged(label: str, tmp_path: Path) -> None:
     need("gcc")
     sources = dict(emit_package(make_content().program, NAMES, identity((label, "tp_b", "TP_c"))))
@@ -145,12 +145,12 @@ def test_header_states_what_the_model_is() -> None:
     tensors = [tensor((1, 2, 2, 1), name="picture"), tensor((1, 2, 2, 1), q, name="scores")]
     header = emit_model(compile_graph(make_graph(tensors, [node("RELU", [0], 1)], [1])), NAMES, identity())["kws_ref.h"]
     for line in (
-        " * input: [1,2,2,1] int8, scale 0.5, zero point 0 \"picture\"",
-        " * output: [1,2,2,1] int8, scale 0.25, zero point -7 \"scores\"",
+        ' * input: [1,2,2,1] int8, scale 0.5, zero point 0 "picture"',
+        ' * output: [1,2,2,1] int8, scale 0.25, zero point -7 "scores"',
         "#define KWS_REF_ARENA_BYTES 4",
         "#define KWS_REF_INPUT_LEN 4",
         "#define KWS_REF_INPUT_SCALE 0.5f",
-        "#define KWS_REF_OUTPUT_ZERO_POINT -7",
+        "#define KWS_REF_OUTPUT_ZERO_POINT (-7)",
         " * " + "ab" * 32,
     ):
         assert line in header.splitlines()

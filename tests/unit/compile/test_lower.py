@@ -32,7 +32,7 @@ class Memory:
 
     def region(self, key: int) -> range:
         start = self.offsets[key]
-        assert 0 <= start and start % ALIGNMENT == 0 and start + self.graph.tensors[key].nbytes <= len(self.bytes)
+        assert start >= 0 and start % ALIGNMENT == 0 and start + self.graph.tensors[key].nbytes <= len(self.bytes)
         return range(start, start + self.graph.tensors[key].nbytes)
 
     def write(self, key: int, what: int) -> None:

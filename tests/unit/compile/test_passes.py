@@ -7,7 +7,15 @@ import pytest
 
 from tests.support.graphs import HALF, QUARTER, constant, make_graph, node, tensor
 from tinypack.compile import compile_graph
-from tinypack.compile.passes import CLAMPING, PASSES, drop_dead, fold_constants, fuse_activations, fuse_padding, optimise
+from tinypack.compile.passes import (
+    CLAMPING,
+    PASSES,
+    drop_dead,
+    fold_constants,
+    fuse_activations,
+    fuse_padding,
+    optimise,
+)
 from tinypack.graph import Graph, Node
 
 X = tensor((1, 4))

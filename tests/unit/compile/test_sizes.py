@@ -20,7 +20,7 @@ IDENTITY = Identity("kws", "1.0.0", "A sentence.", "0.1.0", "", ())
 def emitted_bytes(program: Program) -> int:
     """Count the tables in the C text, not in the program."""
     model = emit_model(program, c_names("kws"), IDENTITY)["kws/kws_model.c"]
-    tables = re.findall(r"^static const (\w+) node_\w+\[(\d+)\] = {$", model, re.MULTILINE)
+    tables = re.findall(r"^static const (\w+) node_\w+\[(\d+)\](?: \w+)? = {$", model, re.MULTILINE)
     return sum(ELEMENT_BYTES[ctype] * int(count) for ctype, count in tables)
 
 

@@ -47,6 +47,7 @@ TP_DEFINE_TOP(int8_t)
 TP_DEFINE_TOP(uint8_t)
 TP_DEFINE_TOP(int16_t)
 TP_DEFINE_TOP(int32_t)
+TP_DEFINE_TOP(int64_t)
 TP_DEFINE_TOP(float)
 
 #ifdef __cplusplus

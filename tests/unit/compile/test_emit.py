@@ -135,7 +135,7 @@ def test_untrusted_text_stays_in_comments(tmp_path: Path) -> None:
         **emit_package(program, NAMES, hostile),
         **emit_selftest(program, NAMES, hostile, "an oracle */ int y;", [(1, 2)]),
     }
-    sources["main.c"] = '#include "kws_ref_selftest.h"\nint main(void) { return kws_ref_selftest == 0; }\n'
+    sources["main.c"] = '#include "kws_ref_selftest.h"\nint main(void) { (void)kws_ref_selftest; return 0; }\n'
     compile_sources(sources, tmp_path)
     assert all(text.isascii() for text in sources.values())
 

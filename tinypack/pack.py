@@ -19,7 +19,7 @@ from tinypack.formats import FORMATS, build_artifact
 from tinypack.graph import Graph
 from tinypack.importers.tflite import import_tflite
 from tinypack.inspection import Inspection, inspect_program, tensor_info
-from tinypack.manifest import Project, load_project
+from tinypack.manifest import Project, key_line, load_project
 from tinypack.oracle import oracle_name, run_oracle
 from tinypack.output import write_whole
 from tinypack.package import Artifact, Built, Content
@@ -63,11 +63,12 @@ def build_package(
     say = progress or (lambda _: None)
     loaded = load_project(Path(project))
     folder = Path(output) if output is not None else loaded.root / "dist"
-    chosen = check_formats(formats or loaded.manifest.build.formats or list(FORMATS))
+    wanted = boards or loaded.manifest.build.boards
+    chosen = check_names(formats or loaded.manifest.build.formats or list(FORMATS), wanted)
     say("compile the model")
     model = read_model(loaded.model_path)
     content = make_content(loaded, model)
-    check_boards(content.program, boards or loaded.manifest.build.boards)
+    check_boards(content.program, wanted)
     artifacts = []
     for name in chosen:
         say(f"pack {name}")
@@ -100,16 +101,22 @@ def read_model(path: Path) -> bytes:
         raise TinypackError.one("io", str(path), "the model must be a readable file", str(error.strerror)) from None
 
 
-def check_formats(names: Sequence[str]) -> list[str]:
-    """Give the names in the order of FORMATS, each once.
+def check_names(formats: Sequence[str], boards: Sequence[str]) -> list[str]:
+    """Give the formats in the order of FORMATS, each once, if these and the boards are known.
 
-    Raises: TinypackError (unknown-format)
+    Raises: TinypackError (unknown-format, unknown-board) with every unknown name
     """
-    known = ", ".join(FORMATS)
-    unknown = [Problem("unknown-format", name, f"a format is one of {known}") for name in names if name not in FORMATS]
-    if unknown:
-        raise TinypackError(unknown)
-    return [name for name in FORMATS if name in names]
+    rule = f"a format is one of {', '.join(FORMATS)}"
+    hint = "`tinypack formats` lists them"
+    problems = [Problem("unknown-format", name, rule, name, hint) for name in formats if name not in FORMATS]
+    for name in boards:
+        try:
+            board(name)
+        except TinypackError as error:
+            problems += error.problems
+    if problems:
+        raise TinypackError(problems)
+    return [name for name in FORMATS if name in formats]
 
 
 def check_boards(program: Program, boards: Sequence[str]) -> None:
@@ -178,5 +185,8 @@ def make_record(content: Content, project: Project, artifacts: Sequence[Artifact
 def _check_labels(project: Project, program: Program) -> None:
     labels, classes = project.manifest.model.labels, program.outputs[0].elements
     if labels and len(labels) != classes:
-        where = f"{project.manifest_path}: model.labels"
-        raise TinypackError.one("bad-manifest", where, f"there must be {classes} labels, one a score", f"{len(labels)}")
+        line = key_line(project.manifest_path.read_text(encoding="utf-8"), ["model", "labels"])
+        where = f"{project.manifest_path}:{line}: model.labels"
+        rule = "there must be a label for each element of the first output, or none"
+        found = f"{len(labels)} labels, {classes} elements"
+        raise TinypackError.one("bad-manifest", where, rule, found, "add or remove labels, or leave the key out")

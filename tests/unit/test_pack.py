@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.models import model_bytes
+from tinypack import build_package
+from tinypack.errors import TinypackError
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Path:
+    path = tmp_path / "hello.tflite"
+    path.write_bytes(model_bytes("hello_world_int8"))
+    return path
+
+
+def test_record_tells_the_truth(model: Path) -> None:
+    built = build_package(model)
+    record = json.loads((built.folder / "hello-0.1.0.json").read_text())
+    assert record["model"]["sha256"] == hashlib.sha256(model.read_bytes()).hexdigest()
+    for artifact in record["artifacts"]:
+        data = (built.folder / artifact["filename"]).read_bytes()
+        assert (artifact["size"], artifact["sha256"]) == (len(data), hashlib.sha256(data).hexdigest())
+
+
+def test_same_bytes_in_another_place_and_environment(model: Path, tmp_path: Path) -> None:
+    first = build_package(model)
+    elsewhere = tmp_path / "a longer name" / "hello.tflite"
+    elsewhere.parent.mkdir()
+    elsewhere.write_bytes(model.read_bytes())
+    code = "import sys, tinypack; print(tinypack.build_package(sys.argv[1]).folder)"
+    env = {**os.environ, "PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "LC_ALL": "C", "SOURCE_DATE_EPOCH": "1"}
+    done = subprocess.run(
+        [sys.executable, "-c", code, elsewhere], cwd="/", env=env, capture_output=True, text=True, check=True
+    )
+    second = Path(done.stdout.strip())
+    names = sorted(path.name for path in first.folder.iterdir())
+    assert names == sorted(path.name for path in second.iterdir())
+    assert all((first.folder / name).read_bytes() == (second / name).read_bytes() for name in names)
+
+
+def test_all_or_nothing(model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(self: Path, target: Path) -> None:
+        raise OSError(28, "No space left on device", str(target))
+
+    monkeypatch.setattr(Path, "write_bytes", lambda self, data: refuse(self, self))
+    with pytest.raises(TinypackError, match="No space left"):
+        build_package(model, tmp_path / "out")
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_every_unknown_name_is_reported(model: Path) -> None:
+    with pytest.raises(TinypackError) as caught:
+        build_package(model, formats=["arduino", "rpm"], boards=["pico", "abacus"])
+    assert [p.code for p in caught.value.problems] == ["unknown-format", "unknown-board"]
+
+
+def test_labels_must_match_the_output(model: Path) -> None:
+    manifest = model.parent / "tinypack.toml"
+    manifest.write_text('[package]\nname = "hello"\n[model]\nfile = "hello.tflite"\nlabels = ["a", "b"]\n')
+    with pytest.raises(TinypackError) as caught:
+        build_package(manifest)
+    assert caught.value.problems[0].where == f"{manifest}:5: model.labels"
+
+
+def test_model_that_does_not_fit_is_refused_with_figures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = tmp_path / "vww.tflite"
+    model.write_bytes(model_bytes("vww_96_int8"))
+    from tinypack import pack
+    from tinypack.boards import Board, load_boards
+
+    pico = load_boards()["pico"]
+    small: Board = pico.model_copy(
+        update={"regions": tuple(r.model_copy(update={"bytes": 50_000}) for r in pico.regions)}
+    )
+    monkeypatch.setattr(pack, "board", lambda name: small)
+    with pytest.raises(TinypackError, match="232,749 B of flash, 50,000 B are left and 55,296 B of RAM"):
+        build_package(model, boards=["pico"])
+    assert not (tmp_path / "dist").exists()

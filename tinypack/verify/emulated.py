@@ -14,7 +14,7 @@ from tinypack.names import Names
 from tinypack.package import Artifact
 from tinypack.verify.firmware import CRASHED, TIMED_OUT, can_count, emulator_board, machine, read_firmware, run_firmware
 from tinypack.verify.reference import Reference, differences
-from tinypack.verify.report import Result
+from tinypack.verify.report import Result, Status
 from tinypack.verify.tools import Done, which
 from tinypack.verify.transcript import Transcript, read_transcript
 from tinypack.verify.workfolder import work_folder
@@ -50,7 +50,9 @@ def check(build: Build, artifact: Artifact, board: Board, names: Names, referenc
         try:
             elves = build(artifact, name, folder, variants)
         except TinypackError as error:
-            return replace(result, status="failed", reason=str(error), seconds=time.monotonic() - start)
+            lacks = {problem.code for problem in error.problems} == {"missing-tool"}
+            status: Status = "not-run" if lacks else "failed"
+            return replace(result, status=status, reason=str(error), seconds=time.monotonic() - start)
         firmware = read_firmware(elves["installed"], "_model.c")
         done, instructions = run_firmware(name, firmware.elf, reference.stdin, RUN_LIMIT, can_count(name))
         done_traced, _ = run_firmware(name, elves["traced"], reference.stdin, RUN_LIMIT, False)

@@ -9,6 +9,7 @@ import numpy as np
 
 from tests.support.model_builder import T
 
+ROUND = (0.001, 0.002, 0.005, 0.01, 0.02, 0.025, 0.05, 0.1, 0.2, 0.25, 0.3, 0.4, 0.5, 1 / 255, 1 / 127.5, 1 / 256)
 ACTIVATIONS = ("NONE", "RELU", "RELU6", "RELU_N1_TO_1")
 
 
@@ -16,7 +17,10 @@ class Random(random.Random):
     """Draws what models are made of."""
 
     def scale(self, low: float = 1e-3, high: float = 0.5) -> float:
-        """Draw a float32 scale, evenly by magnitude."""
+        """Draw a float32 scale: evenly by magnitude, or a round number, whose ratios to others lie close to ties."""
+        round_ones = [value for value in ROUND if low <= value <= high]
+        if round_ones and self.random() < 0.4:
+            return float(np.float32(self.choice(round_ones)))
         return float(np.float32(low * (high / low) ** self.random()))
 
     def zero_point(self) -> int:

@@ -20,11 +20,14 @@ def scales(node: Node, graph: Graph) -> tuple[float, float, float]:
     return a.scale, b.scale, y.scale
 
 
-def lower_addition(node: Node, graph: Graph, factors: tuple[float, float, float], sign: int) -> tuple[Call, ...]:
-    """Call the kernel. `factors` are those of the inputs and of the sum."""
+def lower_addition(node: Node, graph: Graph, sign: int) -> tuple[Call, ...]:
+    """Call the kernel; `sign` is that of the second input."""
     a, b, y = graph.operand(node, 0), graph.operand(node, 1), graph.output(node)
     assert a.quantization and b.quantization and y.quantization
     low, high = activation_range(node.options["activation"], y.quantization)
+    scale_1, scale_2, out_scale = scales(node, graph)
+    twice = 2 * max(scale_1, scale_2)
+    factors = (scale_1 / twice, scale_2 / twice, twice / (2**SPARE_BITS * out_scale))
     (multiplier_1, shift_1), (multiplier_2, shift_2), (multiplier, shift) = map(multiplier_below_one, factors)
     params = (
         *loop_params(node, graph),

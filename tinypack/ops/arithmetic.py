@@ -77,18 +77,6 @@ def clamp(x: int, low: int, high: int) -> int:
     return max(low, min(x, high))
 
 
-def float32_product(a: float, b: float) -> float:
-    """Multiply as C floats do, where TensorFlow Lite Micro multiplies scales before widening."""
-    with np.errstate(over="ignore"):
-        return float(np.float32(a) * np.float32(b))
-
-
-def float32_ratio(a: float, b: float) -> float:
-    """Divide as C floats do, where TensorFlow Lite Micro divides scales before widening."""
-    with np.errstate(over="ignore"):
-        return float(np.float32(a) / np.float32(b))
-
-
 def activation_range(activation: str, q: Quantization, low: int = INT8_MIN, high: int = INT8_MAX) -> tuple[int, int]:
     """Clamp limits in quantised units of a fused activation: "NONE", "RELU", "RELU6" or "RELU_N1_TO_1".
 

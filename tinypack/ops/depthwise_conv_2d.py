@@ -21,6 +21,8 @@ def output_shape(node: Node, graph: Graph) -> tuple[int, ...]:
     _, filter_h, filter_w, out_depth = weights.shape
     if out_depth % x.shape[3]:
         raise ValueError(f"{out_depth} output channels are not a multiple of {x.shape[3]} input channels")
+    if node.options["depth_multiplier"] * x.shape[3] != out_depth:
+        raise ValueError(f"multiplier {node.options['depth_multiplier']} x {x.shape[3]} channels is not {out_depth}")
     rows, columns = axes(node, x, filter_h, filter_w)
     return (x.shape[0], rows.size, columns.size, out_depth)
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from tinypack.graph import Graph, Node
 from tinypack.ops import weights as weighted
-from tinypack.ops.arithmetic import activation_range, float32_product
+from tinypack.ops.arithmetic import activation_range
 from tinypack.ops.protocol import Call, Table
 from tinypack.ops.weights import folded_bias, requantization
 
@@ -32,7 +32,7 @@ def bias_in_product_units(node: Node, graph: Graph) -> str | None:
     bias = graph.input(node, 2)
     if bias is None or not (x and weights and y and bias.quantization) or weights.per_channel:
         return None
-    product = float32_product(x.scale, weights.scale)
+    product = x.scale * weights.scale
     off = abs(product - bias.quantization.scale) / y.scale
     return None if off <= 0.02 else f"{bias.quantization.scale:.9g}, not {product:.9g}"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tinypack.graph import Graph, Node
 from tinypack.ops import constraints as c
-from tinypack.ops.arithmetic import activation_range, float32_ratio
+from tinypack.ops.arithmetic import activation_range
 from tinypack.ops.elementwise import lower_lookup, no_macs, rescaled, same_shape
 from tinypack.ops.protocol import Call
 
@@ -22,5 +22,5 @@ def lower(node: Node, graph: Graph) -> tuple[Call, ...]:
     """Shapes: input any int8 -> output the same"""
     x, y = graph.operand(node, 0), graph.output(node)
     assert x.quantization and y.quantization
-    factor = float32_ratio(x.quantization.scale, y.quantization.scale)
+    factor = x.quantization.scale / y.quantization.scale
     return lower_lookup(node, graph, rescaled(x, y, factor, *activation_range("RELU", y.quantization)))

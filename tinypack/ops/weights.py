@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from tinypack.graph import Graph, Node
-from tinypack.ops.arithmetic import INT8_MAX, INT8_MIN, float32_product, quantize_multiplier
+from tinypack.ops.arithmetic import INT8_MAX, INT8_MIN, quantize_multiplier
 from tinypack.ops.constraints import (
     accumulator_fits,
     constant_bias,
@@ -63,18 +63,10 @@ def sums_fit(node: Node, graph: Graph) -> str | None:
 
 
 def requantization(node: Node, graph: Graph) -> tuple[Table, Table]:
-    """Multiplier and shift tables: one entry a channel, or one entry if the weights have one scale.
-
-    A dense layer with one scale multiplies the input's and the weights' scales as floats first, all
-    others as doubles: TensorFlow Lite Micro does so, and it shows in the last bit.
-    """
+    """Multiplier and shift tables: one entry a channel, or one entry if the weights have one scale."""
     x, weights, y = graph.operand(node, 0), graph.operand(node, 1), graph.output(node)
     assert x.quantization and weights.quantization and y.quantization
-    scales = weights.quantization.scales
-    if node.op == "FULLY_CONNECTED" and len(scales) == 1:
-        reals = [float32_product(x.quantization.scale, scales[0]) / y.quantization.scale]
-    else:
-        reals = [x.quantization.scale * s / y.quantization.scale for s in scales]
+    reals = (x.quantization.scale * scale / y.quantization.scale for scale in weights.quantization.scales)
     pairs = [quantize_multiplier(real) for real in reals]
     return (
         Table("int32_t", np.array([m for m, _ in pairs], np.int32), program_memory=True),

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from tinypack.graph import Graph, Node, Tensor
 
+MOST = 2**15 - 1  # of a window's extent: TensorFlow Lite Micro keeps paddings in 16 bits
+
 
 @dataclass(frozen=True)
 class Axis:
@@ -41,9 +43,9 @@ def axes(node: Node, x: Tensor, filter_h: int, filter_w: int) -> tuple[Axis, Axi
 
 
 def _axis(size: int, taps: int, stride: int, dilation: int, padding: str | tuple[int, int]) -> Axis:
-    if min(taps, stride, dilation) < 1:
-        raise ValueError(f"window {taps}, stride {stride} and dilation {dilation} must be at least 1")
     extent = (taps - 1) * dilation + 1
+    if min(taps, stride, dilation) < 1 or max(extent, stride, dilation) > MOST:
+        raise ValueError(f"window {taps}, stride {stride} and dilation {dilation} must be 1 to {MOST}")
     if padding == "SAME":
         out = -(-size // stride)
         return Axis(out, max(0, (out - 1) * stride + extent - size) // 2)

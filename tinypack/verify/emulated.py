@@ -12,7 +12,16 @@ from tinypack.boards import Board
 from tinypack.errors import TinypackError
 from tinypack.names import Names
 from tinypack.package import Artifact
-from tinypack.verify.firmware import CRASHED, TIMED_OUT, can_count, emulator_board, machine, read_firmware, run_firmware
+from tinypack.verify.firmware import (
+    CANNOT_RUN,
+    CRASHED,
+    TIMED_OUT,
+    can_count,
+    emulator_board,
+    machine,
+    read_firmware,
+    run_firmware,
+)
 from tinypack.verify.reference import Reference, differences
 from tinypack.verify.report import Result, Status
 from tinypack.verify.tools import Done, which
@@ -87,6 +96,10 @@ def _stopped(done: Done, transcript: Transcript) -> str:
         return f"hang: no end within {RUN_LIMIT} s"
     if done.code == CRASHED:
         return last or "crash"
+    if done.code == CANNOT_RUN:
+        return f"it could not run: {last}"
     if not transcript.verdict:
         return f"it ended with code {done.code} and no verdict: {last}"
+    if transcript.verdict != "PASS" or done.code != 0:
+        return f"the package's own self-test says {transcript.verdict}, exit code {done.code}"
     return ""

@@ -18,7 +18,7 @@ from tinypack.verify.core_dir import environment
 from tinypack.verify.tools import Done, run
 
 EMULATOR = Path(__file__).parents[1] / "emulator"
-CRASHED, TIMED_OUT = 70, 124  # exit codes of builder/run.py
+CANNOT_RUN, CRASHED, TIMED_OUT = 69, 70, 124  # exit codes of builder/run.py
 WRITABLE, ALLOCATED = 1, 2  # ELF section flags
 STACK = ".stack"  # reserved by the linker script; the self-test measures what is used of it
 

@@ -58,6 +58,12 @@ def _one_line(value: str) -> str:
     return value
 
 
+def _inside(value: str) -> str:
+    if Path(value).is_absolute() or ".." in Path(value).parts:
+        raise _rule("bad-manifest", "the file must lie in the project's folder", "copy the model beside tinypack.toml")
+    return value
+
+
 def _url(value: str) -> str:
     if value and not re.fullmatch(r"https?://[^\s\"<>]+", value):
         raise _rule("bad-manifest", "a repository is an http or https URL")
@@ -94,7 +100,9 @@ class Package(_Section):
 class Model(_Section):
     """What is compiled."""
 
-    file: Annotated[Line, Field(min_length=1)] = Field(description="The .tflite, beside tinypack.toml.")
+    file: Annotated[Line, Field(min_length=1), AfterValidator(_inside)] = Field(
+        description="The .tflite, beside tinypack.toml."
+    )
     labels: list[Label] = Field(default=[], description="A name for each element of the first output, in order.")
     engine: Literal["aot"] = Field("aot", description="How it runs: compiled ahead of time.")
 
@@ -132,7 +140,7 @@ def load_project(path: Path) -> Project:
     """
     if path.is_dir():
         path = path / FILENAME
-    if path.suffix == ".tflite":
+    if path.suffix.lower() == ".tflite":
         name = name_from_file(path.stem)
         manifest = Manifest(package=Package(name=name), model=Model(file=path.name))
     else:
@@ -166,6 +174,8 @@ def manifest_schema() -> dict[str, Any]:
 
 def _read(path: Path) -> str:
     try:
+        if path.exists() and not path.is_file():
+            raise TinypackError.one("io", str(path), "the manifest must be a regular file", "a pipe or device")
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
         if len(data) > MOST_BYTES:

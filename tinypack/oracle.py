@@ -65,6 +65,7 @@ def run_oracle(
             capture_output=True,
             timeout=TIME_LIMIT,
             check=False,
+            cwd=sys.prefix,  # -m imports from the current folder first: it must not be the user's
         )
     except subprocess.TimeoutExpired:
         raise _refused(f"no answer within {TIME_LIMIT} s") from None

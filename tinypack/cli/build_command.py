@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from rich.text import Text
 
 from tinypack.cli.show import json_option, out, progress, quiet_option, show_json, show_table
 from tinypack.pack import build_package
@@ -30,4 +31,4 @@ def command(
         show_table("", ("format", "file", ">bytes", "SHA-256"), rows)
         record = built.record
         about = f"arena {record['arena_bytes']:,} B of RAM, tables {record['table_bytes']:,} B of flash"
-        out().print(f"{record['name']} {record['version']} in {built.folder}: {about}")
+        out().print(Text(f"{record['name']} {record['version']} in {built.folder}: {about}"))

@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from rich.text import Text
 
 from tinypack.cli.show import out
 from tinypack.errors import TinypackError
@@ -22,4 +23,4 @@ def command(model: Path, name: str | None, force: bool) -> None:
         hint = "edit it, or give --force to overwrite it"
         raise TinypackError.one("io", str(target), "init writes a new file", "it is there already", hint)
     write_whole(model.parent, {FILENAME: starter_manifest(model, name).encode()})
-    out().print(f"wrote {target}; next: [bold]tinypack build {model.parent}[/]")
+    out().print(Text(f"wrote {target}; next: tinypack build {model.parent}"))

@@ -10,12 +10,14 @@ from typing import Any, Literal
 import click
 from rich.console import Console
 from rich.markup import escape
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
 from tinypack.errors import TinypackError
 
 FILE_WIDTH = 160  # characters, where no terminal says its own
+MOST_WIDTH = 1000
 
 quiet_option = click.option("--quiet", "-q", is_flag=True, help="Print only what was asked for and errors.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -55,6 +57,9 @@ def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[objec
     console = Console(highlight=False)
     if not console.is_terminal:
         console.width = FILE_WIDTH
+    # Rather let a narrow terminal wrap lines than cut figures.
+    least = Measurement.get(console, console.options.update(max_width=MOST_WIDTH), table).minimum
+    console.width = max(console.width, least)
     console.print(table)
 
 

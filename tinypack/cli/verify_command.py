@@ -24,7 +24,10 @@ COLOURS = {"passed": "green", "failed": "bold red", "not-run": "yellow"}
     "--output", "-o", type=click.Path(file_okay=False, path_type=Path), help="Folder (default: PROJECT/dist)."
 )
 @click.option(
-    "--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the attestation here too."
+    "--json",
+    "json_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the attestation here too; - prints it.",
 )
 @quiet_option
 def command(
@@ -40,10 +43,24 @@ def command(
     with progress(quiet) as say:
         attestation = verify_package(project, output, boards, formats, vectors, progress=say)
     if json_file is not None:
-        write_whole(json_file.parent, {json_file.name: json.dumps(attestation.to_json(), indent=2).encode()})
-    if not quiet:
+        _write_json(json_file, json.dumps(attestation.to_json(), indent=2) + "\n")
+    if not quiet and str(json_file) != "-":
         show_attestation(attestation)
-    sys.exit(0 if attestation.passed else 1)
+    unproven = [name for name in boards if not attestation.passed_on(name)]
+    for name in unproven:
+        click.echo(f"nothing passed on the board {name}", err=True)
+    sys.exit(0 if attestation.passed and not unproven else 1)
+
+
+def _write_json(path: Path, text: str) -> None:
+    """Write a file whole; standard output, pipes and devices take the text as it comes."""
+    if str(path) == "-":
+        click.echo(text, nl=False)
+    elif path.exists() and not path.is_file():
+        path.write_text(text, encoding="utf-8")
+    else:
+        target = path.resolve()
+        write_whole(target.parent, {target.name: text.encode()})
 
 
 def show_attestation(attestation: Attestation) -> None:

@@ -87,13 +87,13 @@ def pio(
     env: Mapping[str, str] | None = None,
     stdin: bytes = b"",
 ) -> Done:
-    """Run PlatformIO in the folder.
+    """Run PlatformIO in the folder. -m imports from the current folder first, so that must not be the user's.
 
     Raises: TinypackError (missing-tool, io)
     """
     make_core_dir()
     argv = [sys.executable, "-m", "platformio", *args]
-    return run(argv, time_limit=time_limit, cwd=cwd, env={**environment(), **(env or {})}, stdin=stdin)
+    return run(argv, time_limit=time_limit, cwd=cwd or core_dir(), env={**environment(), **(env or {})}, stdin=stdin)
 
 
 def _require_packages() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -33,7 +34,14 @@ def verify_package(
     Raises: TinypackError if the project can't be built or a board is unknown; what fails on a board is in the results
     """
     say = progress or (lambda _: None)
-    built = build_package(project, output, formats, progress=say)
+    for name in boards or ():
+        board(name)
+    built = build_package(project, output, progress=say)
+    named = [artifact.format for artifact in built.artifacts]
+    if set(formats or ()) - set(named):
+        built = build_package(project, output, [*named, *(formats or ())], progress=say)
+    if formats:
+        built = replace(built, artifacts=tuple(a for a in built.artifacts if a.format in formats))
     wanted = boards or built.content.manifest.build.boards
     chosen = [board(name) for name in wanted] or [b for b in load_boards().values() if b.emulated]
     say("ask the oracle")

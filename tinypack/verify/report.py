@@ -52,6 +52,10 @@ class Attestation:
         states = {result.status for result in self.results}
         return "passed" in states and "failed" not in states
 
+    def passed_on(self, board: str) -> bool:
+        """True if something passed on a board."""
+        return any(result.board == board and result.status == "passed" for result in self.results)
+
     def to_json(self) -> dict[str, Any]:
         """Give plain data for json.dumps."""
         return {

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
+from tinypack.errors import TinypackError
 from tinypack.verify.core_dir import core_dir
 
 KEPT = 14 * 24 * 3600  # seconds since the last use
@@ -19,7 +20,11 @@ KEPT = 14 * 24 * 3600  # seconds since the last use
 def work_folder(name: str) -> Iterator[Path]:
     """Give a folder of this name to one process at a time, and drop those that nobody used for long."""
     home = core_dir() / "tinypack-verify"
-    home.mkdir(parents=True, exist_ok=True)
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        rule, hint = "the folder for builds must be writable", "set TINYPACK_CORE_DIR to another folder"
+        raise TinypackError.one("io", str(home), rule, str(error.strerror), hint) from None
     _drop_old(home)
     folder = home / name
     with FileLock(home / f"{name}.lock"):

@@ -91,14 +91,15 @@ def read_model(path: Path) -> bytes:
     Raises: TinypackError (io)
     """
     try:
-        size = path.stat().st_size
-        if size > MOST_MODEL_BYTES:
-            raise TinypackError.one(
-                "io", str(path), f"a model may have up to {MOST_MODEL_BYTES} bytes", f"{size} bytes"
-            )
-        return path.read_bytes()
+        if path.exists() and not path.is_file():
+            raise TinypackError.one("io", str(path), "the model must be a regular file", "a folder, pipe or device")
+        with path.open("rb") as file:
+            data = file.read(MOST_MODEL_BYTES + 1)
     except OSError as error:
         raise TinypackError.one("io", str(path), "the model must be a readable file", str(error.strerror)) from None
+    if len(data) > MOST_MODEL_BYTES:
+        raise TinypackError.one("io", str(path), f"a model may have up to {MOST_MODEL_BYTES} bytes", "more")
+    return data
 
 
 def check_names(formats: Sequence[str], boards: Sequence[str]) -> list[str]:

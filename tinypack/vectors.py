@@ -26,12 +26,20 @@ def noise(seed: int, count: int) -> tuple[bytes, int]:
     return bytes(out), state
 
 
-def float_step(graph: Graph, tensor: Tensor) -> float:
-    """The scale to which a float input is quantised first, so that test inputs reach its whole range; 0 for others."""
+def float_grid(graph: Graph, tensor: Tensor) -> tuple[float, int]:
+    """The scale and zero point to which a float input is quantised first, so that test inputs reach its whole range.
+
+    (0, 0) for other inputs.
+    """
     if tensor.dtype != "float32":
-        return 0.0
+        return 0.0, 0
     readers = (graph.output(node) for node in graph.nodes if tensor.index in node.inputs)
-    return next((float(t.quantization.scale) for t in readers if t.quantization), 1.0)
+    return next(((t.quantization.scale, t.quantization.zero_point) for t in readers if t.quantization), (1.0, 0))
+
+
+def float_step(graph: Graph, tensor: Tensor) -> float:
+    """The scale of `float_grid`."""
+    return float_grid(graph, tensor)[0]
 
 
 def vector(graph: Graph, seed: int) -> list[np.ndarray]:
@@ -43,11 +51,12 @@ def vector(graph: Graph, seed: int) -> list[np.ndarray]:
     state = seed
     for key in graph.inputs:
         tensor = graph.tensors[key]
-        step = np.float32(float_step(graph, tensor))
+        scale, zero_point = float_grid(graph, tensor)
+        step = np.float32(scale)
         data, following = noise(state, tensor.elements if step > 0 else tensor.nbytes)
         state = following if seed >= 256 else seed
         flat = np.frombuffer(data, np.uint8)
-        steps = step * (flat.astype(np.float32) - np.float32(128))
+        steps = step * (flat.astype(np.float32) - np.float32(128 + zero_point))
         arrays.append((steps if step > 0 else flat.view(DTYPES[tensor.dtype][0])).reshape(tensor.shape))
     return arrays
 

@@ -15,7 +15,7 @@ from tinypack.compile.program import Program, Step
 from tinypack.graph import Tensor
 from tinypack.ops.protocol import Call, Param, Table
 from tinypack.templates_location import environment
-from tinypack.vectors import float_step
+from tinypack.vectors import float_grid
 
 if TYPE_CHECKING:
     from tinypack.names import Names
@@ -41,6 +41,7 @@ class Port:
     low: str
     high: str
     step: str  # of a float input's test values; "0.0f" for others
+    step_zero: str
 
 
 @dataclass(frozen=True)
@@ -214,6 +215,7 @@ def ports(kind: str, tensors: Sequence[Tensor], program: Program) -> list[Port]:
 
 def _port(tensor: Tensor, kind: str, position: int, ports: Sequence[Tensor], program: Program) -> Port:
     several = len(ports) > 1
+    step, step_zero = float_grid(program.graph, tensor)
     q = tensor.quantization if tensor.dtype in ("int8", "uint8") else None
     info = f"{ctext.shape(tensor.shape)} {tensor.dtype}"
     if q:
@@ -230,5 +232,6 @@ def _port(tensor: Tensor, kind: str, position: int, ports: Sequence[Tensor], pro
         zero_point=ctext.number(q.zero_point) if q else None,
         low=str(limits[0]),
         high=str(limits[1]),
-        step=ctext.number(float_step(program.graph, tensor)),
+        step=ctext.number(float(step)),
+        step_zero=ctext.number(step_zero),
     )

@@ -7,10 +7,12 @@ import os
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from tinypack.boards import Board
 from tinypack.formats.unpack import read_archive
 from tinypack.package import Artifact
+from tinypack.vectors import BUILT_IN_SEEDS
 from tinypack.verify.report import Result, Status
 from tinypack.verify.tools import run, which
 from tinypack.verify.workfolder import work_folder, write_changed
@@ -39,19 +41,30 @@ def check(artifact: Artifact, board: Board, result: Result) -> Result:
         module = next((folder / "module").iterdir())
         argv: list[str | Path] = ["west", "twister", "--testsuite-root", module / "samples", "--platform", board.zephyr]
         argv += ["--extra-args", f"ZEPHYR_EXTRA_MODULES={module}", "--outdir", folder / "twister", "--clobber-output"]
-        done = run(argv, time_limit=TIME_LIMIT, cwd=Path(os.environ["ZEPHYR_BASE"]))
         report = folder / "twister" / "twister.json"
-        suites = json.loads(report.read_text(encoding="utf-8"))["testsuites"] if report.is_file() else []
+        report.unlink(missing_ok=True)  # of an earlier run
+        done = run(argv, time_limit=TIME_LIMIT, cwd=Path(os.environ["ZEPHYR_BASE"]))
+        suites = _read_suites(report)
     states = [STATES.get(str(suite.get("status")), "not-run") for suite in suites]
     status: Status = "failed" if "failed" in states or not done.ok else "passed" if "passed" in states else "not-run"
-    first = suites[0] if suites else {}
+    deciding = next((suite for suite, state in zip(suites, states, strict=True) if state == status), {})
+    said = str(deciding.get("reason") or done.error_text.strip()[-400:] or "twister ran nothing")
     return replace(
         result,
         status=status,
-        reason="" if status == "passed" else str(first.get("reason") or done.error_text[-400:]),
-        compiler=str(first.get("toolchain", "")),
-        flash_bytes=first.get("used_rom"),
-        ram_bytes=first.get("used_ram"),
+        reason="" if status == "passed" else f"hang: no end within {TIME_LIMIT} s" if done.timed_out else said,
+        vectors=0 if status == "not-run" else len(BUILT_IN_SEEDS),
+        compiler=str(deciding.get("toolchain", "")),
+        flash_bytes=deciding.get("used_rom"),
+        ram_bytes=deciding.get("used_ram"),
         machine=f"twister, {board.zephyr}",
         seconds=time.monotonic() - start,
     )
+
+
+def _read_suites(report: Path) -> list[dict[str, Any]]:
+    """Read the suites of a twister.json; none where it is missing or damaged."""
+    try:
+        return list(json.loads(report.read_text(encoding="utf-8"))["testsuites"])
+    except (OSError, ValueError, LookupError, TypeError):
+        return []

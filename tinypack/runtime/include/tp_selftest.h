@@ -18,7 +18,8 @@ typedef int (*tp_get_t)(void); /* the next byte, or -1 when there is none */
 typedef struct {
   void *data;
   size_t bytes;
-  float step; /* 0: any bytes will do; else floats, multiples of this number */
+  float step;     /* 0: any bytes will do; else floats, multiples of this number */
+  int zero_point; /* of a float port: how a model quantises 0 */
 } tp_port_t;
 
 typedef struct {
@@ -107,7 +108,7 @@ static void tp_fill_inputs(const tp_selftest_t *t, uint32_t seed) {
     const tp_port_t *port = &t->inputs[p];
     if (port->step > 0.0f) {
       for (size_t i = 0; i < port->bytes / sizeof(float); i++) {
-        ((float *)port->data)[i] = port->step * (float)((int)tp_next_byte(&state, seed < 256u) - 128);
+        ((float *)port->data)[i] = port->step * (float)((int)tp_next_byte(&state, seed < 256u) - 128 - port->zero_point);
       }
     } else {
       for (size_t i = 0; i < port->bytes; i++) {

@@ -14,7 +14,12 @@ SOURCE = """\
 static const unsigned char table[5000] = {1};
 static unsigned char state[3000];
 static unsigned char pile[7000] __attribute__((section(".stack")));
-int main(int argc, char **argv) { (void)argv; state[0] += (unsigned char)argc; pile[0] = state[0]; return table[argc] + state[argc] + pile[argc]; }
+int main(int argc, char **argv) {
+  (void)argv;
+  state[0] += (unsigned char)argc;
+  pile[0] = state[0];
+  return table[argc] + state[argc] + pile[argc];
+}
 """
 
 

@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 TINYPACK := .venv/bin/tinypack
 SAMPLE := sample_projects/person_detection
 
-.PHONY: help setup demo test check references verify-all lint clean
+.PHONY: help setup demo test check references verify-all fuzz lint clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -28,6 +28,9 @@ lint:
 verify-all: setup ## all models, formats and emulated boards, 50 vectors each; and the slow tests
 	@$(PYTHON) scripts/verify_all.py
 	@$(PYTHON) -m pytest -n auto -m slow
+
+fuzz: setup ## damaged models, manifests and archives, TINYPACK_FUZZ_SECONDS (10) for each of 20 subjects
+	@$(PYTHON) -m pytest -n auto -m slow tests/fuzz
 
 references: setup ## write the generated pages of docs/
 	@$(PYTHON) scripts/references.py

@@ -58,6 +58,12 @@ def _one_line(value: str) -> str:
     return value
 
 
+def _visible(value: str) -> str:
+    if not value.strip():
+        raise _rule("bad-manifest", "the text must say something")
+    return _one_line(value)
+
+
 def _inside(value: str) -> str:
     if Path(value).is_absolute() or ".." in Path(value).parts:
         raise _rule("bad-manifest", "the file must lie in the project's folder", "copy the model beside tinypack.toml")
@@ -71,6 +77,7 @@ def _url(value: str) -> str:
 
 
 Line = Annotated[str, AfterValidator(_one_line)]
+Text = Annotated[str, AfterValidator(_visible)]
 Label = Annotated[Line, Field(max_length=80)]
 Keyword = Annotated[str, Field(pattern=r"^[a-z0-9+_. -]{1,50}$")]
 
@@ -84,13 +91,13 @@ class Package(_Section):
 
     name: Annotated[str, AfterValidator(_name)] = Field(description="Package name; the C prefix is the same with `_`.")
     version: Annotated[str, AfterValidator(_version)] = Field("0.1.0", description="Semantic version.")
-    description: Annotated[Line, Field(min_length=1, max_length=200)] = Field(
+    description: Annotated[Text, Field(max_length=200)] = Field(
         "A quantised model as a library.", description="One sentence."
     )
     license: Annotated[str, AfterValidator(_license)] = Field(
         NO_LICENSE, description="SPDX expression for the model. The runtime that tinypack adds is 0BSD."
     )
-    authors: list[Annotated[Line, Field(min_length=1, max_length=100)]] = Field(
+    authors: list[Annotated[Text, Field(max_length=100)]] = Field(
         default=["unknown"], min_length=1, description="`Name <mail>` each; the first is the maintainer."
     )
     repository: Annotated[str, AfterValidator(_url)] = Field("", description="Where the package's source lives.")
@@ -100,7 +107,7 @@ class Package(_Section):
 class Model(_Section):
     """What is compiled."""
 
-    file: Annotated[Line, Field(min_length=1), AfterValidator(_inside)] = Field(
+    file: Annotated[Text, AfterValidator(_inside)] = Field(
         description="The .tflite, beside tinypack.toml."
     )
     labels: list[Label] = Field(default=[], description="A name for each element of the first output, in order.")

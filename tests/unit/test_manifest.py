@@ -37,6 +37,7 @@ BAD = [
     ("[package]", '[package]\ndescription = "a\\nb"', "bad-manifest", "2: package.description"),
     ("[package]", '[package]\nrepository = "ftp://x"', "bad-manifest", "2: package.repository"),
     ("[package]", "[package]\nauthors = []", "bad-manifest", "2: package.authors"),
+    ("[package]", '[package]\nauthors = [" "]', "bad-manifest", "2: package.authors.0"),
     ('"1.2.0"', "= 1", "bad-manifest", "3"),
 ]
 

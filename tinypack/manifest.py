@@ -107,9 +107,7 @@ class Package(_Section):
 class Model(_Section):
     """What is compiled."""
 
-    file: Annotated[Text, AfterValidator(_inside)] = Field(
-        description="The .tflite, beside tinypack.toml."
-    )
+    file: Annotated[Text, AfterValidator(_inside)] = Field(description="The .tflite, beside tinypack.toml.")
     labels: list[Label] = Field(default=[], description="A name for each element of the first output, in order.")
     engine: Literal["aot"] = Field("aot", description="How it runs: compiled ahead of time.")
 

@@ -3,13 +3,16 @@ PYTHON := .venv/bin/python
 TINYPACK := .venv/bin/tinypack
 SAMPLE := sample_projects/person_detection
 
-.PHONY: help setup demo test check references verify-all fuzz lint clean
+.PHONY: help setup setup-all demo test check references verify-all fuzz lint clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
 setup: ## Debian packages (host, Cortex-M), .venv, PlatformIO's offline core
 	@scripts/setup.sh host cortex-m
+
+setup-all: ## the same, and what every emulated board and the Arduino tools' tests need
+	@scripts/setup.sh host cortex-m riscv xtensa avr stm32 arduino-cli
 
 demo: setup ## build and verify the person detection sample, classify two photographs on the emulated board
 	@$(PYTHON) $(SAMPLE)/demo.py
@@ -25,7 +28,7 @@ lint:
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m mypy
 
-verify-all: setup ## all models, formats and emulated boards, 50 vectors each; and the slow tests
+verify-all: setup-all ## all models, formats and emulated boards, 50 vectors each; and the slow tests
 	@$(PYTHON) scripts/verify_all.py
 	@$(PYTHON) -m pytest -n auto -m slow
 

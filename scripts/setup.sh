@@ -4,12 +4,19 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-packages_of() { # names of a group's packages in the list that `tinypack doctor` reads too
-  awk -v group="$1" '/^# group /{on = ($3 == group)} on && /^[a-z0-9]/{print $1}' tinypack/emulator/apt-packages.txt
+list=tinypack/emulator/apt-packages.txt # `tinypack doctor` reads it too
+
+packages_of() { # names of a group's packages
+  awk -v group="$1" '/^# group /{on = ($3 == group)} on && /^[a-z0-9]/{print $1}' "$list"
+}
+
+suite_of() { # the suite that a group's packages come from; nothing if it is the machine's own
+  awk -v group="$1" '/^# group /{if ($3 == group && $4 == "from") print $5}' "$list"
 }
 
 missing=""
 for group in "$@"; do
+  [ -z "$(suite_of "$group")" ] || continue
   for package in $(packages_of "$group"); do
     dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q '^install ok installed$' || missing="$missing $package"
   done
@@ -49,3 +56,8 @@ if [ ! -e "$stamp" ] || [ pyproject.toml -nt "$stamp" ]; then
   touch "$stamp"
 fi
 .venv/bin/python -m tinypack.verify.core_dir >/dev/null
+
+for group in "$@"; do # packages of other suites are unpacked beside, without root
+  suite=$(suite_of "$group")
+  [ -z "$suite" ] || .venv/bin/python -m tinypack.verify.beside "$suite" $(packages_of "$group")
+done

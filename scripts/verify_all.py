@@ -1,9 +1,11 @@
-"""Verify every model on every emulated board in every format: the whole matrix, one table."""
+"""Verify every model on every emulated board in every format: the whole matrix.
+
+Writes dist/verify-all.html and dist/verify-all.xml (JUnit), and the packages into dist/verify-all/.
+"""
 
 from __future__ import annotations
 
 import sys
-import tempfile
 import time
 import wave
 from pathlib import Path
@@ -12,8 +14,12 @@ import numpy as np
 from PIL import Image
 from tflite_micro.python.tflite_micro import runtime
 
-from tinypack import verify_package
-from tinypack.cli.show import show_table
+from tinypack.cli.show import progress
+from tinypack.cli.verify_command import show_attestation
+from tinypack.output import write_file
+from tinypack.verify.junit import junit_xml
+from tinypack.verify.package import ALL, verify_packages
+from tinypack.verify.page import html_page
 
 MODELS = Path(__file__).parents[2] / "shared" / "models"
 NAMES = (
@@ -26,7 +32,9 @@ NAMES = (
     "hello_world_int8",
 )
 VECTORS = 46  # and the four that are built in, and the real ones below
-PHOTOGRAPHS = Path(__file__).parents[1] / "sample_projects" / "person_detection" / "images"
+HOME = Path(__file__).parents[1]
+DIST = HOME / "dist"
+PHOTOGRAPHS = HOME / "sample_projects" / "person_detection" / "images"
 FRAME, HOP, FRAMES = 480, 320, 49  # samples at 16 kHz, as the wake word model was trained
 
 
@@ -60,24 +68,17 @@ REAL = {"person_detect": photographs, "micro_speech_quantized": spectrograms}
 
 
 def main() -> int:
-    rows, failed = [], False
     start = time.monotonic()
-    with tempfile.TemporaryDirectory() as folder:
-        for name in NAMES:
-            attestation = verify_package(
-                MODELS / f"{name}.tflite", folder, vectors=VECTORS, inputs=REAL.get(name, list)()
-            )
-            failed |= not attestation.passed
-            print(f"{name}: {'passed' if attestation.passed else 'FAILED'}", flush=True)
-            rows += [
-                (name, r.format, r.board, r.status, r.vectors, r.mismatches, r.flash_bytes or "-", r.ram_bytes or "-",
-                 r.stack_bytes or "-", r.instructions or "-", r.reason.splitlines()[0] if r.reason else "")
-                for r in attestation.results
-            ]  # fmt: skip
-    measures = (">vectors", ">differ", ">flash B", ">RAM B", ">stack B", ">instructions")
-    show_table("", ("model", "format", "board", "status", *measures, "~reason"), rows)
-    print(f"{time.monotonic() - start:.0f} s")
-    return int(failed)
+    projects = {name: MODELS / f"{name}.tflite" for name in NAMES}
+    inputs = {projects[name]: made() for name, made in REAL.items()}
+    with progress(quiet=False) as say:
+        attestations = verify_packages([*projects.values()], DIST / "verify-all", [ALL], [ALL], VECTORS, inputs, say)
+    for attestation in attestations:
+        show_attestation(attestation)
+    write_file(DIST / "verify-all.html", html_page(attestations).encode())
+    write_file(DIST / "verify-all.xml", junit_xml(attestations).encode())
+    print(f"{DIST / 'verify-all.html'}: {time.monotonic() - start:.0f} s")
+    return int(not all(attestation.passed for attestation in attestations))
 
 
 if __name__ == "__main__":

@@ -69,7 +69,7 @@ def _board_text(name: str, data: dict[str, Any]) -> BoardText:
     build = data["build"]
     link = [*build["link_flags"], *(f"-Wl,--defsym={key}={value}" for key, value in build["symbols"].items())]
     if "linker_script" in build:
-        link.append(f'"-Wl,-T,{{build.variant.path}}/{build["linker_script"]}"')
+        link.append(f'"-T{{build.variant.path}}/{build["linker_script"]}"')
     identifier = name.replace("-", "_")
     return BoardText(
         id=identifier,

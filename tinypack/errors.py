@@ -9,6 +9,7 @@ from dataclasses import dataclass
 CODES: dict[str, str] = {
     "accumulator-overflow": "A layer's weights and bias could overflow the 32-bit accumulator.",
     "bad-archive": "An archive is damaged, hostile, or not what its record says.",
+    "bad-input": "A test input given to verify_package is not what the model takes.",
     "bad-manifest": "tinypack.toml breaks a rule.",
     "bad-model": "A model file is damaged, truncated, or contradicts itself.",
     "bad-quantization": "A tensor's scale or zero point can't be used.",

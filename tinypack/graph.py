@@ -60,8 +60,13 @@ class Tensor:
         return prod(self.shape)
 
     @property
+    def itemsize(self) -> int:
+        """Bytes of an element."""
+        return np.dtype(DTYPES[self.dtype][0]).itemsize
+
+    @property
     def nbytes(self) -> int:
-        return self.elements * np.dtype(DTYPES[self.dtype][0]).itemsize
+        return self.elements * self.itemsize
 
     @property
     def ctype(self) -> str:

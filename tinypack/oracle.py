@@ -8,20 +8,25 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
-from collections.abc import Sequence
+import tempfile
+import threading
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
-from itertools import chain
-from typing import Any
+from subprocess import PIPE
+from typing import IO
 
 import numpy as np
 
 from tinypack.errors import TinypackError
 from tinypack.graph import DTYPES, Graph
 
-TIME_LIMIT = 600  # seconds
+TIME_LIMIT = 600  # seconds for a vector
 PYTHON_PACKAGES = ("tflite-micro", "ai-edge-litert")
 ARENA_BYTES = 64 << 20
+SIZE_BYTES = 8  # of the number before each message
 
 
 @cache
@@ -40,43 +45,70 @@ def oracle_name() -> str:
 
 
 def run_oracle(
-    model: bytes, graph: Graph, vectors: Sequence[Sequence[np.ndarray]], wanted: Sequence[int]
-) -> list[list[np.ndarray]]:
-    """Run a model on input vectors and give the wanted tensors after each.
+    model: bytes, graph: Graph, vectors: Iterable[Sequence[np.ndarray]], wanted: Sequence[int]
+) -> Iterator[list[np.ndarray]]:
+    """Run a model on input vectors and give the wanted tensors after each; only one vector's are in memory.
 
     Shapes: vectors [vector][input] -> [vector][wanted tensor]
     Raises: TinypackError (bad-model) if the oracle refuses the model
     """
-    request = io.BytesIO()
-    arrays: dict[str, Any] = {f"v{i}_{j}": array for i, vector in enumerate(vectors) for j, array in enumerate(vector)}
-    np.savez(
-        request,
-        model=np.frombuffer(model, np.uint8),
-        package=np.array(oracle_name().split()[0]),
-        counts=np.array([len(vectors), len(graph.inputs)]),
-        wanted=np.array(wanted, np.int64),
-        allow_pickle=False,
-        **arrays,
-    )
+    shapes = [graph.tensors[key].shape for key in wanted]
+    types = [DTYPES[graph.tensors[key].dtype][0] for key in wanted]
+    first = [np.array(oracle_name().split()[0]), np.frombuffer(model, np.uint8), np.array(wanted, np.int64)]
+    argv = [sys.executable, "-m", "tinypack.oracle"]
+    # -m imports from the current folder first: it must not be the user's
+    with (
+        tempfile.TemporaryFile() as said,
+        subprocess.Popen(argv, stdin=PIPE, stdout=PIPE, stderr=said, cwd=sys.prefix) as process,
+    ):
+        try:
+            for vector in vectors:
+                answer = _ask(process, [*first, *vector])
+                first = []
+                if answer is None:
+                    code = process.wait()
+                    said.seek(0)
+                    lines = said.read().decode(errors="replace").strip().splitlines()
+                    raise _refused((lines or [f"exit {code}"])[-1])
+                yield [array.astype(t).reshape(shape) for array, t, shape in zip(answer, types, shapes, strict=True)]
+        finally:
+            process.kill()
+            process.communicate()
+
+
+def _ask(process: subprocess.Popen[bytes], arrays: Sequence[np.ndarray]) -> list[np.ndarray] | None:
+    """Send arrays and wait for the answer; None if the oracle ends instead."""
+    assert process.stdin is not None and process.stdout is not None
+    start = time.monotonic()
+    timer = threading.Timer(TIME_LIMIT, process.kill)
+    timer.start()
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "tinypack.oracle"],
-            input=request.getvalue(),
-            capture_output=True,
-            timeout=TIME_LIMIT,
-            check=False,
-            cwd=sys.prefix,  # -m imports from the current folder first: it must not be the user's
-        )
-    except subprocess.TimeoutExpired:
-        raise _refused(f"no answer within {TIME_LIMIT} s") from None
-    if done.returncode != 0:
-        raise _refused((done.stderr.decode(errors="replace").strip().splitlines() or [f"exit {done.returncode}"])[-1])
-    answer = np.load(io.BytesIO(done.stdout), allow_pickle=False)
-    shapes = {key: graph.tensors[key].shape for key in wanted}
-    types = {key: DTYPES[graph.tensors[key].dtype][0] for key in wanted}
-    return [
-        [answer[f"t{i}_{key}"].astype(types[key]).reshape(shapes[key]) for key in wanted] for i in range(len(vectors))
-    ]
+        with suppress(BrokenPipeError):  # it has ended
+            _write(process.stdin, arrays)
+        answer = _read(process.stdout)
+    finally:
+        timer.cancel()
+    if answer is None and time.monotonic() - start >= TIME_LIMIT:
+        raise _refused(f"no answer within {TIME_LIMIT} s")
+    return answer
+
+
+def _write(pipe: IO[bytes], arrays: Sequence[np.ndarray]) -> None:
+    """Write arrays as an .npz after its size."""
+    data = io.BytesIO()
+    np.savez(data, *arrays)
+    pipe.write(len(data.getvalue()).to_bytes(SIZE_BYTES, "little") + data.getvalue())
+    pipe.flush()
+
+
+def _read(pipe: IO[bytes]) -> list[np.ndarray] | None:
+    """Read arrays; None at the end of the stream."""
+    count = int.from_bytes(pipe.read(SIZE_BYTES), "little")
+    data = pipe.read(count)
+    if not data or len(data) < count:
+        return None
+    arrays = np.load(io.BytesIO(data), allow_pickle=False)
+    return [arrays[name] for name in arrays.files]
 
 
 def _refused(found: str) -> TinypackError:
@@ -121,19 +153,19 @@ ENGINES: dict[str, type[_TfliteMicro] | type[_LiteRT]] = {"tflite-micro": _Tflit
 
 
 def _serve() -> None:
-    """Answer one request: an .npz on stdin, an .npz on stdout."""
-    request = np.load(io.BytesIO(sys.stdin.buffer.read()), allow_pickle=False)
-    engine = ENGINES[str(request["package"])](request["model"].tobytes())
-    count, inputs = request["counts"]
-    wanted = request["wanted"].tolist()
-    answers = chain.from_iterable(
-        ((f"t{i}_{key}", array) for key, array in zip(wanted, engine.run(vector, wanted), strict=True))
-        for i, vector in ((i, [request[f"v{i}_{j}"] for j in range(inputs)]) for i in range(count))
-    )
-    out = io.BytesIO()
-    contents: dict[str, Any] = dict(answers)
-    np.savez(out, **contents)
-    sys.stdout.buffer.write(out.getvalue())
+    """Answer requests: the engine, the model and the wanted tensors come before the first vector."""
+    requests, answers = sys.stdin.buffer, sys.stdout.buffer
+    request = _read(requests)
+    assert request is not None
+    package, model, keys, *vector = request
+    engine = ENGINES[str(package)](model.tobytes())
+    wanted = keys.tolist()
+    while True:
+        _write(answers, engine.run(vector, wanted))
+        following = _read(requests)
+        if following is None:
+            return
+        vector = following
 
 
 if __name__ == "__main__":

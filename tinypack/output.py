@@ -29,6 +29,34 @@ def write_whole(folder: Path, files: Mapping[str, bytes]) -> None:
         raise _unwritable(folder, error) from None
 
 
+def check_file(path: Path) -> None:
+    """Find out whether `write_file` could write there, before the work that it takes to know what.
+
+    Raises: TinypackError (io)
+    """
+    if not _is_stream(path):
+        write_whole(path.resolve().parent, {})
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write a file whole; pipes and devices take the bytes as they come.
+
+    Raises: TinypackError (io)
+    """
+    target = path.resolve()
+    if not _is_stream(path):
+        write_whole(target.parent, {target.name: data})
+        return
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise TinypackError.one("io", str(path), "the output must take what is written", str(error.strerror)) from None
+
+
+def _is_stream(path: Path) -> bool:
+    return path.exists() and not path.is_file()
+
+
 def write_tree(folder: Path, files: Mapping[str, bytes]) -> None:
     """Make a folder hold exactly these files (path -> bytes); what it held before goes when all is written.
 

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import tinypack
-from tests.support.machine import need
+from tests.support.machine import need_board
+from tinypack.verify.beside import beside
 from tinypack.verify.core_dir import environment, pio
 from tinypack.verify.tools import Done, run
 
 EMULATOR = Path(tinypack.__file__).parent / "emulator"
 SKETCHES = Path(__file__).parent / "sketches"
-TOOLS = {
-    "native": ("gcc", "g++"),
-    "mps2-an386": ("gcc", "arm-none-eabi-gcc", "arm-none-eabi-g++", "qemu-system-arm"),
-}
+BOARDS = sorted(path.stem for path in (EMULATOR / "boards").glob("*.json"))
 
 Build = Callable[[str, str], Path]
+
+
+def read(board: str) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads((EMULATOR / "boards" / f"{board}.json").read_text())
+    return data
 
 
 @pytest.fixture(scope="session")
@@ -33,8 +38,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session", autouse=True)
 def core_folder(folder: Path) -> Iterator[None]:
+    emulators = beside("")
+    (folder / "core").mkdir()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TINYPACK_CORE_DIR", str(folder / "core"))
+        beside("").symlink_to(emulators)
         yield
 
 
@@ -44,7 +52,7 @@ def build(folder: Path) -> Build:
 
     @cache
     def made(sketch: str, board: str) -> Path:
-        need(*TOOLS[board])
+        need_board(board)
         done = pio_run(folder, sketch, board)
         assert done.ok, done.text + done.error_text
         assert "warning" not in done.error_text, done.error_text

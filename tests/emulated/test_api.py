@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.emulated.conftest import TOOLS, Build, run_elf
+from tests.emulated.conftest import BOARDS, Build, run_elf
 
 INPUT = b"-12 3.5\nline one\nxxaaaabXYZrest"
 
@@ -24,7 +24,7 @@ end=-1
 
 
 @pytest.mark.tools
-@pytest.mark.parametrize("board", TOOLS)
+@pytest.mark.parametrize("board", BOARDS)
 def test_a_sketch_prints_what_arduino_prints(build: Build, board: str) -> None:
     done = run_elf(board, build("api", board), stdin=INPUT)
     expected = [part for line in EXPECTED.strip().splitlines() for part in re.split(r"\s*\|\s*", line)]

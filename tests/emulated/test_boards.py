@@ -8,21 +8,37 @@ from typing import Any
 
 import pytest
 
-from tests.emulated.conftest import EMULATOR, TOOLS, pio_run, run_elf
-from tests.support.machine import need
-from tinypack.verify.doctor import apt_packages
+from tests.emulated.conftest import BOARDS, EMULATOR, SKETCHES, pio_run, read, run_elf
+from tests.support.machine import need_board
+from tinypack.boards import load_boards
+from tinypack.verify.board_tools import board_tools
+from tinypack.verify.debian import apt_packages
 
-BOARDS = sorted(path.stem for path in (EMULATOR / "boards").glob("*.json"))
 MACHINES = EMULATOR / "machine"
 
 
-def read(board: str) -> dict[str, Any]:
-    data: dict[str, Any] = json.loads((EMULATOR / "boards" / f"{board}.json").read_text())
-    return data
-
-
 def test_every_board_is_tested() -> None:
-    assert set(BOARDS) == set(TOOLS)
+    environments = (SKETCHES / "platformio.ini").read_text()
+    assert all(f"\n[env:{board}]\nboard = {board}\n" in environments for board in BOARDS)
+
+
+def test_every_board_is_one_of_tinypack() -> None:
+    emulated = {board.platformio.board: board for board in load_boards().values() if board.emulated}
+    assert emulated.keys() == set(BOARDS)
+    for name, board in emulated.items():
+        build = read(name)["build"]
+        assert build["f_cpu"] == f"{board.cpu.clock_hz}L"
+        for kind, memory in (("flash", "flash"), ("ram", "ram")) if build["symbols"] else ():
+            region = next(region for region in board.regions if region.kind == kind)
+            assert region.address == int(build["symbols"][f"machine_{memory}_origin"], 0)
+            assert region.bytes == int(build["symbols"][f"machine_{memory}_bytes"], 0)
+
+
+@pytest.mark.parametrize("board", [board for board in BOARDS if read(board)["build"]["symbols"]])
+def test_an_instruction_takes_its_cycles(board: str) -> None:
+    build = read(board)["build"]
+    clock_hz = int(build["f_cpu"].rstrip("L"))
+    assert int(build["symbols"]["machine_instruction_ps"]) == round(build["cycles_per_instruction"] * 1e12 / clock_hz)
 
 
 @pytest.mark.parametrize("board", BOARDS)
@@ -45,8 +61,9 @@ def test_limits_are_those_of_the_linker(board: str) -> None:
     assert upload["maximum_ram_size"] == symbols["machine_ram_bytes"] - symbols["machine_stack_bytes"]
 
 
-def test_programs_of_the_boards_have_packages() -> None:
-    assert {"gcc", "arm-none-eabi-gcc", "qemu-system-arm"} <= apt_packages().keys()
+@pytest.mark.parametrize("board", BOARDS)
+def test_what_a_board_needs_has_packages(board: str) -> None:
+    assert {tool.name for tool in board_tools(board)} <= apt_packages().keys()
 
 
 def add_board(folder: Path, name: str, data: dict[str, Any]) -> str:
@@ -60,7 +77,7 @@ def add_board(folder: Path, name: str, data: dict[str, Any]) -> str:
 
 @pytest.mark.tools
 def test_another_board_needs_a_file_and_no_code(folder: Path) -> None:
-    need(*TOOLS["mps2-an386"])
+    need_board("mps2-an386")
     data = read("mps2-an386")
     data["build"]["cpu_flags"] = ["-mcpu=cortex-m7", "-mthumb", "-mfpu=fpv5-d16", "-mfloat-abi=hard"]
     data["emulation"]["command"] = [part.replace("an386", "an500") for part in data["emulation"]["command"]]

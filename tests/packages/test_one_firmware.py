@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,9 @@ import pytest
 from tests.packages.conftest import Package
 from tests.support.machine import need
 from tests.support.packages import archive, call, unpack
+from tests.support.sketchbook import TARGETS, make_sketchbook, verdicts_in
 from tinypack.boards import board
+from tinypack.output import write_tree
 from tinypack.package import Built
 from tinypack.verify.core_dir import pio
 from tinypack.verify.emulated import missing
@@ -41,24 +42,24 @@ def calls(built: dict[str, Built]) -> tuple[str, str, str]:
     return includes, states, " + ".join(f"{p}_selftest(&{p}, put, get)" for p in prefixes)
 
 
-def verdicts(text: str) -> list[str]:
-    return re.findall(r"^(PASS|FAIL.*)\r?$", text, re.MULTILINE)
+def sketch(built: dict[str, Built]) -> dict[str, bytes]:
+    """Give the files of a sketch that runs all self-tests; it ends with the number of wrong vectors."""
+    includes, states, sum_ = calls(built)
+    text = (
+        f"#include <stdlib.h>\n{includes}{states}"
+        "static void put(const char *line) { Serial.println(line); }\nstatic int get(void) { return -1; }\n"
+        f"void setup() {{\n  Serial.begin(115200);\n  const int wrong = {sum_};\n  Serial.flush();\n"
+        "  exit(wrong);\n}\nvoid loop() {}\n"
+    )
+    headers = {name: data for each in built.values() for name, data in each.content.selftest.items()}
+    return {"three.ino": text.encode()} | {name: header.encode() for name, header in headers.items()}
 
 
 def test_one_sketch(built: dict[str, Built], tmp_path: Path) -> None:
     for name in BOARDS:
         if missing(board(name)):
             need("gcc", "arm-none-eabi-gcc", "qemu-system-arm")
-    includes, states, sum_ = calls(built)
-    (tmp_path / "src").mkdir()
-    (tmp_path / "src" / "three.ino").write_text(
-        f"{includes}{states}"
-        "static void put(const char *line) { Serial.println(line); }\nstatic int get(void) { return -1; }\n"
-        f"void setup() {{\n  Serial.begin(115200);\n  exit({sum_});\n}}\nvoid loop() {{}}\n"
-    )
-    for each in built.values():
-        for name, text in each.content.selftest.items():
-            (tmp_path / "src" / name).write_text(text)
+    write_tree(tmp_path / "src", sketch(built))
     deps = "".join(f"\n  file://{archive(built[name], format)}" for name, (_, format) in PACKAGES.items())
     common = f"[env]\nplatform = symlink://{EMULATOR}\nframework = arduino\nlib_deps ={deps}\n"
     (tmp_path / "platformio.ini").write_text(common + "".join(f"[env:{b}]\nboard = {b}\n" for b in BOARDS))
@@ -66,7 +67,16 @@ def test_one_sketch(built: dict[str, Built], tmp_path: Path) -> None:
     assert done.ok, done.text + done.error_text
     for name in BOARDS:
         ran, _ = run_firmware(name, tmp_path / ".pio" / "build" / name / "firmware.elf", b"", 60, count=False)
-        assert (ran.code, verdicts(ran.text)) == (0, ALL_PASS), f"{name}: {ran.text}{ran.error_text}"
+        assert (ran.code, verdicts_in(ran.text)) == (0, ALL_PASS), f"{name}: {ran.text}{ran.error_text}"
+
+
+@pytest.mark.parametrize("target", ["mps2-an386", "mega"])
+def test_one_sketch_of_arduino_cli(target: str, built: dict[str, Built], tmp_path: Path) -> None:
+    book = make_sketchbook(tmp_path, TARGETS[target])
+    for each in built.values():
+        book.install(archive(each, "arduino"))
+    write_tree(tmp_path / "three", sketch(built))
+    assert book.run(TARGETS[target], tmp_path / "three", verdicts=len(PACKAGES)) == ALL_PASS
 
 
 def test_one_c_program(built: dict[str, Built], tmp_path: Path) -> None:
@@ -83,7 +93,7 @@ def test_one_c_program(built: dict[str, Built], tmp_path: Path) -> None:
     call("gcc", "-std=c99", "-Wall", "-Wextra", "-Werror", "-O1", *paths, "-c", *sources, "main.c", cwd=tmp_path)
     objects = [tmp_path / f"{source.stem}.o" for source in sources]
     call("gcc", *objects, "main.o", "-o", "three", cwd=tmp_path)
-    assert verdicts(call(tmp_path / "three")) == ALL_PASS
+    assert verdicts_in(call(tmp_path / "three")) == ALL_PASS
 
     by_package = [
         (each.content.names.prefix, external([tmp_path / f"{source.stem}.o" for source in home.glob("src/*/*.c")]))

@@ -1,22 +1,62 @@
-"""What tests do where a tool is missing: skip, or fail if TINYPACK_REQUIRE_TOOLS=1."""
+"""What tests do where a tool is missing: skip, or fail if TINYPACK_REQUIRE_TOOLS asks for it.
+
+It is 1 where `make setup` ran, and all where `make setup-all` did.
+"""
 
 from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Sequence
+from typing import NoReturn
 
 import pytest
+
+from tinypack.boards import DEFAULT
+from tinypack.verify.board_tools import board_tools
+
+
+def required(groups: Sequence[str] = ("1", "all")) -> bool:
+    """Tell whether a lack fails the tests."""
+    return os.environ.get("TINYPACK_REQUIRE_TOOLS") in groups
 
 
 def need(*programs: str) -> None:
     """Go on only if all programs are on the PATH."""
-    missing = [program for program in programs if shutil.which(program) is None]
+    missing = _absent(programs)
     if missing:
-        lack(", ".join(missing))
+        lack(missing)
 
 
-def lack(what: str) -> None:
-    """End the test because something is not on this machine."""
-    if os.environ.get("TINYPACK_REQUIRE_TOOLS") == "1":
+def need_extra(*programs: str) -> None:
+    """Go on only if all programs are on the PATH, where `make setup-all` brings them."""
+    missing = _absent(programs)
+    if missing:
+        lack_extra(missing)
+
+
+def need_board(board: str) -> None:
+    """Go on only if an emulated board can run here: the default ones by `make setup`, others by `make setup-all`."""
+    missing = ", ".join(tool.name for tool in board_tools(board) if tool.probe() is None)
+    if missing:
+        (lack if board in DEFAULT else lack_extra)(missing)
+
+
+def lack(what: str) -> NoReturn:
+    """End the test because something that `make setup` brings is not on this machine."""
+    _end(what, required())
+
+
+def lack_extra(what: str) -> NoReturn:
+    """End the test because something that only `make setup-all` brings is not on this machine."""
+    _end(what, required(("all",)))
+
+
+def _absent(programs: Sequence[str]) -> str:
+    return ", ".join(program for program in programs if shutil.which(program) is None)
+
+
+def _end(what: str, failed: bool) -> NoReturn:
+    if failed:
         pytest.fail(f"missing: {what}")
     pytest.skip(f"missing: {what}")

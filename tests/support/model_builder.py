@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,7 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-if os.environ.get("TINYPACK_REQUIRE_TOOLS") != "1":
+from tests.support.machine import required
+
+if not required():
     pytest.importorskip("tflite_micro", reason="the wheel carries the schema classes")
 
 import flatbuffers

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
-import pytest
+from tests.support.machine import lack
 
 MODELS = Path(__file__).parents[3] / "shared" / "models"
 
@@ -26,6 +25,6 @@ OTHER_MODELS = ("trained_lstm_int8", "audio_preprocessor_int8")
 def model_bytes(name: str) -> bytes:
     """Read a model, or skip the test where the models are not on this machine."""
     path = MODELS / f"{name}.tflite"
-    if not path.exists() and os.environ.get("TINYPACK_REQUIRE_TOOLS") != "1":
-        pytest.skip(f"{path} is not here")
+    if not path.exists():
+        lack(str(path))
     return path.read_bytes()

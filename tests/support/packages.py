@@ -16,13 +16,19 @@ TIME_LIMIT = 200.0  # seconds
 
 
 def make_package(
-    folder: Path, model: bytes, name: str, version: str = "1.0.0", formats: Sequence[str] | None = None
+    folder: Path,
+    model: bytes,
+    name: str,
+    version: str = "1.0.0",
+    formats: Sequence[str] | None = None,
+    repository: str = "",
 ) -> Built:
     """Build a model's packages in a folder of their own."""
     home = folder / f"{name}-{version}"
     home.mkdir(parents=True)
     (home / "model.tflite").write_bytes(model)
     package = f'[package]\nname = {json.dumps(name)}\nversion = "{version}"\nlicense = "MIT"\n'
+    package += f"repository = {json.dumps(repository)}\n" if repository else ""
     (home / "tinypack.toml").write_text(f'{package}[model]\nfile = "model.tflite"\n')
     return build_package(home, formats=formats)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -17,6 +18,8 @@ else:
     import tomli as tomllib
 
 FOLDER = Path(__file__).parent
+DEFAULT = ("native", "mps2-an386")  # what `make setup` brings the tools for
+ALL = "all"  # in a choice: every emulated board
 
 
 class _Part(BaseModel):
@@ -108,3 +111,13 @@ def board(name: str) -> Board:
         hint = "`tinypack boards` lists them"
         raise TinypackError.one("unknown-board", name, f"a board is one of {', '.join(boards)}", name, hint)
     return boards[name]
+
+
+def chosen_boards(names: Sequence[str]) -> list[Board]:
+    """Give boards by their ids; "all" stands for the emulated ones, and nothing for the default.
+
+    Raises: TinypackError (unknown-board)
+    """
+    if ALL in names:
+        return [found for found in load_boards().values() if found.emulated]
+    return [board(name) for name in names or DEFAULT]

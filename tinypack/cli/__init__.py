@@ -7,12 +7,14 @@ import tempfile
 import traceback
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import click
 
 from tinypack import __version__
 from tinypack.errors import TinypackError
 
+INTERRUPTED = 130  # exit code, as shells give it for Ctrl-C
 #: Command -> what `--help` says of it; the module tinypack.cli.<command>_command defines `command`.
 COMMANDS = {
     "init": "Write a commented tinypack.toml for a model.",
@@ -39,6 +41,13 @@ class _Commands(click.Group):
         command: click.Command = import_module(f"tinypack.cli.{cmd_name.replace('-', '_')}_command").command
         return command
 
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("interrupted", err=True)
+            ctx.exit(INTERRUPTED)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
@@ -54,7 +63,7 @@ def tinypack() -> None:
 
 
 def main() -> None:
-    """Run the command line. Exit codes: 1 the user can mend it, 2 usage, 3 a bug of tinypack."""
+    """Run the command line. Exit codes: 1 the user can mend it, 2 usage, 3 a bug of tinypack, 130 Ctrl-C."""
     try:
         tinypack(prog_name="tinypack")
     except TinypackError as error:

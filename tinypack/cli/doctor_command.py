@@ -5,20 +5,30 @@ from dataclasses import asdict
 
 import click
 
+from tinypack.boards import DEFAULT, chosen_boards
 from tinypack.cli.show import json_option, mark, out, progress, quiet_option, show_json, show_table
 from tinypack.verify.doctor import examine, fix
 
 
 @click.command("doctor")
+@click.option(
+    "--board",
+    "-b",
+    "names",
+    multiple=True,
+    metavar="ID|all",
+    help=f"Emulated board to run (default: {', '.join(DEFAULT)}).",
+)
 @click.option("--fix", "mend", is_flag=True, help="Get what lacks.")
 @json_option
 @quiet_option
-def command(mend: bool, as_json: bool, quiet: bool) -> None:
+def command(names: tuple[str, ...], mend: bool, as_json: bool, quiet: bool) -> None:
     """Show which tools this machine has, and the command that brings what lacks."""
-    findings = examine()
+    boards = chosen_boards(names)
+    findings = examine(boards)
     if mend:
         with progress(quiet or as_json) as say:
-            findings = fix(findings, say)
+            findings = fix(boards, findings, say)
     if as_json:
         show_json([asdict(finding) for finding in findings])
     else:

@@ -2,65 +2,100 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 from rich.text import Text
 
 from tinypack.cli.show import out, progress, quiet_option, show_table
-from tinypack.output import write_whole
-from tinypack.verify.package import verify_package
-from tinypack.verify.report import Attestation, Result
+from tinypack.output import check_file, write_file
+from tinypack.verify.junit import junit_xml
+from tinypack.verify.package import ALL, verify_packages
+from tinypack.verify.page import html_page
+from tinypack.verify.report import Attestation, Result, by_reason, tally
 
 COLOURS = {"passed": "green", "failed": "bold red", "not-run": "yellow"}
+STDOUT = Path("-")
+FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command("verify")
-@click.argument("project", type=click.Path(exists=True, path_type=Path), default=".")
-@click.option("--board", "-b", "boards", multiple=True, help="Board; may be repeated (default: the project's).")
-@click.option("--format", "-f", "formats", multiple=True, help="Package format; may be repeated (default: all).")
+@click.argument("projects", metavar="[PROJECT]...", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.option("--board", "-b", "boards", multiple=True, help="Board, or all; may be repeated (default: the project's).")
+@click.option("--format", "-f", "formats", multiple=True, help="Format, or all; may be repeated (default: all built).")
 @click.option("--vectors", type=click.IntRange(0, 10_000), default=10, show_default=True, help="Further random inputs.")
 @click.option(
     "--output", "-o", type=click.Path(file_okay=False, path_type=Path), help="Folder (default: PROJECT/dist)."
 )
+@click.option("--html", "html_file", type=FILE, help="Write a page with all results; - prints it.")
+@click.option("--junit", "junit_file", type=FILE, help="Write the results as JUnit's XML, for CI; - prints it.")
 @click.option(
     "--json",
     "json_file",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Write the attestation here too; - prints it.",
+    type=FILE,
+    help="Write the attestation here too, an array of them for several PROJECTs; - prints it.",
 )
 @quiet_option
 def command(
-    project: Path,
+    projects: tuple[Path, ...],
     boards: tuple[str, ...],
     formats: tuple[str, ...],
     vectors: int,
     output: Path | None,
+    html_file: Path | None,
+    junit_file: Path | None,
     json_file: Path | None,
     quiet: bool,
 ) -> None:
-    """Build PROJECT's packages, run their self-tests, compare every node with TensorFlow Lite Micro."""
+    """Build each PROJECT's packages, run their self-tests, compare every node with TensorFlow Lite Micro.
+
+    "--board all" are all emulated boards. A board that is named must run; what can't run on one of all is no failure.
+    """
+    asked = ((html_file, html_page), (junit_file, junit_xml), (json_file, json_text))
+    reports = [(path, write) for path, write in asked if path is not None]
+    paths = {path for path, _ in reports}
+    if len(paths) < len(reports):
+        raise click.UsageError("--html, --junit and --json must name different files.")
+    for path in paths - {STDOUT}:
+        check_file(path)
     with progress(quiet) as say:
-        attestation = verify_package(project, output, boards, formats, vectors, progress=say)
-    if json_file is not None:
-        _write_json(json_file, json.dumps(attestation.to_json(), indent=2) + "\n")
-    if not quiet and str(json_file) != "-":
+        attestations = verify_packages(projects or [Path()], output, boards, formats, vectors, progress=say)
+    for path, write in reports:
+        _put(path, write(attestations))
+    shown = not quiet and STDOUT not in paths
+    unmet = [line for attestation in attestations for line in _unmet(attestation, boards, shown)]
+    for attestation in attestations if shown else ():
         show_attestation(attestation)
-    unproven = [name for name in boards if not attestation.passed_on(name)]
-    for name in unproven:
-        click.echo(f"nothing passed on the board {name}", err=True)
-    sys.exit(0 if attestation.passed and not unproven else 1)
+    if shown and len(attestations) > 1:
+        out().print(Text(tally(result for attestation in attestations for result in attestation.results)))
+    for line in unmet:
+        click.echo(line, err=True)
+    sys.exit(1 if unmet else 0)
 
 
-def _write_json(path: Path, text: str) -> None:
-    """Write a file whole; standard output, pipes and devices take the text as it comes."""
-    if str(path) == "-":
+def json_text(attestations: Sequence[Attestation]) -> str:
+    """Write an attestation, or an array of several."""
+    data = [attestation.to_json() for attestation in attestations]
+    return json.dumps(data if len(data) > 1 else data[0], indent=2) + "\n"
+
+
+def _put(path: Path, text: str) -> None:
+    if path == STDOUT:
         click.echo(text, nl=False)
-    elif path.exists() and not path.is_file():
-        path.write_text(text, encoding="utf-8")
     else:
-        target = path.resolve()
-        write_whole(target.parent, {target.name: text.encode()})
+        write_file(path, text.encode())
+
+
+def _unmet(attestation: Attestation, boards: Sequence[str], brief: bool) -> list[str]:
+    """Say what keeps a verification from being passed; why, unless that is shown elsewhere."""
+    named = [name for name in boards if name != ALL]
+    lines = [f"nothing passed on the board {name}" for name in named if not attestation.passed_on(name)]
+    if not attestation.passed:
+        lines.append(tally(attestation.results))
+    if lines and not brief:
+        lines = [*_reasons(attestation), *lines]
+    return [f"{attestation.title}: {line}" for line in lines]
 
 
 def show_attestation(attestation: Attestation) -> None:
@@ -77,14 +112,16 @@ def show_attestation(attestation: Attestation) -> None:
         ">instructions",
         ">s",
     )
-    record = attestation.record
-    show_table(
-        f"{record['name']} {record['version']} against {record['oracle']}", columns, map(_row, attestation.results)
-    )
-    for result in attestation.results:
-        if result.reason:
-            out().print(Text(f"{result.format} on {result.board}: {result.reason}"))
+    show_table(f"{attestation.title} against {attestation.record['oracle']}", columns, map(_row, attestation.results))
+    for line in _reasons(attestation):
+        out().print(Text(line))
     out().print(Text(f"attestation: {attestation.path}"))
+
+
+def _reasons(attestation: Attestation) -> list[str]:
+    """Say why what did not pass did not."""
+    failed = [f"{r.format} on {r.board}: {r.reason}" for r in attestation.results if r.status == "failed"]
+    return [*failed, *(f"{places}: {reason}" for reason, places in by_reason(attestation.results).items())]
 
 
 def _row(result: Result) -> tuple[object, ...]:

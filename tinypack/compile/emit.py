@@ -12,6 +12,7 @@ import numpy as np
 
 from tinypack.compile import ctext
 from tinypack.compile.program import Program, Step
+from tinypack.compile.sizes import avr_excess
 from tinypack.graph import Tensor
 from tinypack.ops.protocol import Call, Param, Table
 from tinypack.templates_location import environment
@@ -93,6 +94,8 @@ def emit_model(program: Program, names: Names, identity: Identity) -> dict[str, 
         "quantised_input": [port for port in inputs if port.scale],
         "quantised_output": [port for port in outputs if port.scale],
         "arena_bytes": program.arena_bytes,
+        "alignment": program.alignment,
+        "avr_excess": avr_excess(program),
         "kernels": program.kernels,
         "tables": tables.text,
         "steps": steps,

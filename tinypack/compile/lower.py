@@ -25,13 +25,15 @@ def compile_graph(graph: Graph) -> Program:
     graph = optimise(graph)
     graph = graph.with_nodes(graph.nodes, used_tensors(graph))
     home = _share_buffers(graph)
-    buffers = _live_ranges(graph, home)
+    alignment = max([ALIGNMENT, *(graph.tensors[key].itemsize for key in home)])
+    buffers = _live_ranges(graph, home, alignment)
     offsets, size = plan(buffers)
     return Program(
         graph=graph,
         steps=_lower(graph),
         offsets={key: offsets[root] for key, root in home.items()},
-        arena_bytes=max(size, ALIGNMENT),
+        arena_bytes=max(size, alignment),
+        alignment=alignment,
         lower_bound=lower_bound(buffers),
     )
 
@@ -64,26 +66,23 @@ def _share_buffers(graph: Graph) -> dict[int, int]:
     """Map each activation to the tensor whose buffer it lives in: its own, its source's if it is a view,
     or that of an input which dies at the node and may be overwritten."""
     home = {key: key for key in graph.inputs}
+    sharers = {key: [key] for key in graph.inputs}
+    last_read = {key: step for step, node in enumerate(graph.nodes) for key in node.inputs}
+    last_read |= dict.fromkeys(graph.outputs, len(graph.nodes))
     for step, node in enumerate(graph.nodes):
         out = node.outputs[0]
-        candidates = (0,) if _is_view(node) else getattr(OPS[node.op], "IN_PLACE", ())
+        view = _is_view(node)
         home[out] = out
-        for position in candidates:
-            key = node.inputs[position]
-            if key in home and (_is_view(node) or _may_overwrite(graph, home, step, key, out)):
+        for key in (node.inputs[position] for position in ((0,) if view else getattr(OPS[node.op], "IN_PLACE", ()))):
+            same_size = key in home and graph.tensors[key].nbytes == graph.tensors[out].nbytes
+            if same_size and (view or all(last_read.get(k, step) <= step for k in sharers[home[key]])):
                 home[out] = home[key]
                 break
+        sharers.setdefault(home[out], []).append(out)
     return home
 
 
-def _may_overwrite(graph: Graph, home: dict[int, int], step: int, key: int, out: int) -> bool:
-    same_size = graph.tensors[key].nbytes == graph.tensors[out].nbytes
-    sharers = {k for k, root in home.items() if root == home[key]}
-    read_later = any(sharers & set(node.inputs) for node in graph.nodes[step + 1 :])
-    return same_size and not read_later and not sharers & set(graph.outputs)
-
-
-def _live_ranges(graph: Graph, home: dict[int, int]) -> list[Buffer]:
+def _live_ranges(graph: Graph, home: dict[int, int], alignment: int) -> list[Buffer]:
     end = len(graph.nodes)
     first: dict[int, int] = {}
     last: dict[int, int] = {}
@@ -96,4 +95,4 @@ def _live_ranges(graph: Graph, home: dict[int, int]) -> list[Buffer]:
                 last[home[key]] = step
     for key in graph.outputs:
         last[home[key]] = end
-    return [Buffer(root, graph.tensors[root].nbytes, first[root], last[root]) for root in first]
+    return [Buffer(root, graph.tensors[root].nbytes, first[root], last[root], alignment) for root in first]

@@ -2,18 +2,18 @@
 
 Placing intervals of time and space without overlap in the least space is NP-hard in general; models here are
 nearly chains, for which greedy placement by a good order meets the lower bound. Several orders are tried and
-the best is improved by exchanges, all deterministic.
+the best is improved by exchanges, all deterministic, as long as the work stays small.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import accumulate, combinations, islice
 from operator import itemgetter
 
 ALIGNMENT = 4  # words, for float outputs and for kernels that load four int8 at once
-MOST_EXCHANGES = 2000
+MOST_WORK = 2_000_000  # looks at neighbours, beyond the first order's: half a second
 
 
 @dataclass(frozen=True)
@@ -22,32 +22,44 @@ class Buffer:
     size: int  # bytes
     first: int  # step that writes it; -1 for inputs
     last: int  # last step that reads it, inclusive
+    alignment: int = ALIGNMENT  # the same for all buffers of a plan
 
     @property
     def aligned(self) -> int:
-        return -(-self.size // ALIGNMENT) * ALIGNMENT
-
-    def overlaps(self, other: Buffer) -> bool:
-        return self.first <= other.last and other.first <= self.last
+        return -(-self.size // self.alignment) * self.alignment
 
 
 def lower_bound(buffers: Sequence[Buffer]) -> int:
     """Bytes alive at the worst step."""
-    steps = {b.first for b in buffers} | {b.last for b in buffers}
-    return max((sum(b.aligned for b in buffers if b.first <= step <= b.last) for step in steps), default=0)
+    changes = [(b.first, b.aligned) for b in buffers] + [(b.last + 1, -b.aligned) for b in buffers]
+    return max(accumulate((change for _, change in sorted(changes)), initial=0))
 
 
-def place(buffers: Sequence[Buffer]) -> dict[int, int]:
+def neighbours(buffers: Sequence[Buffer]) -> dict[int, list[tuple[int, int]]]:
+    """Give for each buffer those that live at the same time: key and bytes."""
+    found: dict[int, list[tuple[int, int]]] = {b.key: [] for b in buffers}
+    alive: list[tuple[int, tuple[int, int]]] = []  # the last step of a life, and whose
+    for buffer in sorted(buffers, key=lambda b: b.first):
+        alive = [life for life in alive if life[0] >= buffer.first]
+        mine = (buffer.key, buffer.aligned)
+        for _, other in alive:
+            found[buffer.key].append(other)
+            found[other[0]].append(mine)
+        alive.append((buffer.last, mine))
+    return found
+
+
+def place(buffers: Sequence[Buffer], beside: Mapping[int, Sequence[tuple[int, int]]]) -> dict[int, int]:
     """Give each buffer the lowest offset that is free for its whole life, in the order given."""
-    placed: list[tuple[int, Buffer]] = []
+    offsets: dict[int, int] = {}
     for buffer in buffers:
-        offset = 0
-        for start, other in sorted(((s, b) for s, b in placed if b.overlaps(buffer)), key=itemgetter(0)):
-            if offset + buffer.aligned <= start:
+        offset, size = 0, buffer.aligned
+        for start, taken in sorted((offsets[key], bytes) for key, bytes in beside[buffer.key] if key in offsets):
+            if offset + size <= start:
                 break
-            offset = max(offset, start + other.aligned)
-        placed.append((offset, buffer))
-    return {buffer.key: offset for offset, buffer in placed}
+            offset = max(offset, start + taken)
+        offsets[buffer.key] = offset
+    return offsets
 
 
 ORDERS: tuple[Callable[[Buffer], tuple[int, ...]], ...] = (
@@ -64,24 +76,25 @@ def plan(buffers: Sequence[Buffer]) -> tuple[dict[int, int], int]:
     Units: bytes
     Returns offsets by key, and the arena's size.
     """
+    beside = neighbours(buffers)
+    trials = 1 + MOST_WORK // (len(buffers) + sum(map(len, beside.values())) + 1)
 
-    def height(order: Sequence[Buffer]) -> int:
-        offsets = place(order)
-        return max((offsets[b.key] + b.aligned for b in order), default=0)
+    def placed(order: list[Buffer]) -> tuple[int, list[Buffer], dict[int, int]]:
+        offsets = place(order, beside)
+        return max((offsets[b.key] + b.aligned for b in order), default=0), order, offsets
 
+    best = min((placed(sorted(buffers, key=order)) for order in ORDERS[:trials]), key=itemgetter(0))
     bound = lower_bound(buffers)
-    best = min((sorted(buffers, key=order) for order in ORDERS), key=height)
-    best_height = height(best)
-    exchanges = 0
     improved = True
-    while best_height > bound and improved:
+    while best[0] > bound and improved:
         improved = False
-        for i, j in combinations(range(len(best)), 2):
-            if (exchanges := exchanges + 1) > MOST_EXCHANGES:
-                return place(best), best_height
-            trial = list(best)
-            trial[i], trial[j] = trial[j], trial[i]
-            if (found := height(trial)) < best_height:
-                best, best_height, improved = trial, found, True
+        for i, j in islice(combinations(range(len(buffers)), 2), trials):
+            trials -= 1
+            order = list(best[1])
+            order[i], order[j] = order[j], order[i]
+            trial = placed(order)
+            if trial[0] < best[0]:
+                best, improved = trial, True
                 break
-    return place(best), best_height
+    size, _, offsets = best
+    return offsets, size

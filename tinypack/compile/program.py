@@ -23,6 +23,7 @@ class Program:
     steps: tuple[Step, ...]
     offsets: Mapping[int, int]  # tensor key -> byte offset in the arena; views have their source's
     arena_bytes: int
+    alignment: int  # bytes: what the arena's widest elements need
     lower_bound: int  # bytes alive at the worst step: no plan without other kernels can be smaller
 
     @property

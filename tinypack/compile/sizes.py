@@ -8,6 +8,7 @@ from tinypack.compile.program import Program, Step
 from tinypack.ops.protocol import Table
 
 ELEMENT_BYTES = {"int8_t": 1, "uint8_t": 1, "int16_t": 2, "int32_t": 4, "float": 4}
+AVR_TABLES, AVR_TABLE = 65_535, 32_767  # bytes: what 16-bit pointers reach, and the largest array
 
 
 def step_bytes(step: Step) -> int:
@@ -17,10 +18,22 @@ def step_bytes(step: Step) -> int:
 
 def table_bytes(program: Program) -> int:
     """Bytes of all constant tables, equal ones once, as they are emitted."""
-    unique = {
-        (t.ctype, np.ascontiguousarray(t.values).tobytes()): _nbytes(t) for s in program.steps for t in _tables(s)
-    }
-    return sum(unique.values())
+    return sum(map(_nbytes, _unique(program)))
+
+
+def avr_excess(program: Program) -> str:
+    """Say by how much the tables are too large for AVR's program memory; "" if they are not."""
+    sizes = [_nbytes(table) for table in _unique(program) if table.program_memory]
+    total, largest = sum(sizes), max(sizes, default=0)
+    if total <= AVR_TABLES and largest <= AVR_TABLE:
+        return ""
+    return f"tables of {total:,} bytes, the largest {largest:,}; AVR reaches {AVR_TABLES:,} in all, {AVR_TABLE:,} in one"
+
+
+def _unique(program: Program) -> list[Table]:
+    tables = (table for step in program.steps for table in _tables(step))
+    unique = {(t.ctype, t.program_memory, np.ascontiguousarray(t.values).tobytes()): t for t in tables}
+    return list(unique.values())
 
 
 def _tables(step: Step) -> list[Table]:

@@ -6,13 +6,14 @@ own it needs no root.
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from tinypack.errors import TinypackError
 from tinypack.verify.core_dir import core_dir
-from tinypack.verify.tools import require, run
+from tinypack.verify.tools import require, run, which
 
 TIME_LIMIT = 600  # seconds
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
@@ -21,6 +22,12 @@ KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 def beside(suite: str) -> Path:
     """Say where the packages of a suite are unpacked, whether or not any is."""
     return core_dir() / "beside" / suite
+
+
+def program(suite: str, name: str) -> Path | None:
+    """Find a program on the PATH, or else among what is unpacked of a suite."""
+    unpacked = beside(suite) / "usr" / "bin" / name
+    return which(name) or (unpacked if unpacked.is_file() else None)
 
 
 def unpack_beside(suite: str, packages: Sequence[str]) -> Path:
@@ -47,9 +54,26 @@ def unpack_beside(suite: str, packages: Sequence[str]) -> Path:
         for step in (["update"], ["download", *packages]):
             _must([*words, *step], folder, packages)
         home.mkdir(parents=True, exist_ok=True)
-        for package in folder.glob("*.deb"):
-            _must(["dpkg-deb", "-x", package, home], folder, packages)
+        for archive in folder.glob("*.deb"):
+            _must(["dpkg-deb", "-x", archive, home], folder, packages)
+    for package in packages:
+        _stamp(suite, package).touch()
     return home
+
+
+def main() -> None:
+    """Unpack what is not there yet: `python -m tinypack.verify.beside SUITE PACKAGE…`."""
+    suite, *packages = sys.argv[1:]
+    if not all(_stamp(suite, package).exists() for package in packages):
+        print(f"setup: {' '.join(packages)} of {suite}, unpacked in {beside(suite)}")
+        try:
+            unpack_beside(suite, packages)
+        except TinypackError as error:
+            sys.exit(str(error))
+
+
+def _stamp(suite: str, package: str) -> Path:
+    return beside(suite) / f".{package}"
 
 
 def _archive() -> str:
@@ -66,3 +90,7 @@ def _must(argv: Sequence[str | Path], folder: Path, packages: Sequence[str]) -> 
     if not done.ok:
         found = (done.error_text.strip() or f"exit {done.code}")[-400:]
         raise TinypackError.one("missing-tool", ", ".join(packages), "apt must fetch the package", found)
+
+
+if __name__ == "__main__":
+    main()

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from tinypack.errors import TinypackError
 from tinypack.formats.unpack import read_archive
 from tinypack.package import Artifact
+from tinypack.verify.complaint import build_error
 from tinypack.verify.firmware import EMULATOR, emulator_board
 from tinypack.verify.tools import require, run
 from tinypack.verify.workfolder import write_changed
@@ -53,7 +53,7 @@ set(CMAKE_EXE_LINKER_FLAGS_INIT "-Wl,--gc-sections {link}")
 def build(artifact: Artifact, board: str, folder: Path, variants: Mapping[str, Sequence[str]]) -> dict[str, Path]:
     """Build the archive's own test program in each variant, a name with its defines; give the ELF of each.
 
-    Raises: TinypackError (build-failed, missing-tool)
+    Raises: TinypackError (build-failed, does-not-fit, missing-tool)
     """
     name = next(iter(unpack(artifact, folder))).partition("/")[0]
     lists = LISTS.format(macro=name.replace("-", "_").upper(), package=f"{PACKAGE}/{name}")
@@ -73,7 +73,7 @@ def build_lists(
 ) -> dict[str, Path]:
     """Build a test program, the target that CMake text defines, for a board in each variant; give the ELF of each.
 
-    Raises: TinypackError (build-failed, missing-tool)
+    Raises: TinypackError (build-failed, does-not-fit, missing-tool)
     """
     cmake = require("cmake", "cmake")
     data = emulator_board(board)["build"]
@@ -90,9 +90,7 @@ def build_lists(
         for argv in (configure, compile_all):
             done = run(argv, time_limit=TIME_LIMIT)
             if not done.ok:
-                said = "\n".join((done.text + done.error_text).strip().splitlines()[-12:])
-                where = f"{filename} on {board}"
-                raise TinypackError.one("build-failed", where, "CMake must build it", said or f"exit {done.code}")
+                raise build_error(done, f"{filename} on {board}", "CMake must build it")
     return {variant: tree / target for variant, tree in trees.items()}
 
 
@@ -112,7 +110,7 @@ def _project(build: Mapping[str, Any], target: str, lists: str) -> str:
 def _toolchain(build: Mapping[str, Any]) -> str:
     script = build.get("linker_script")
     link = [*build["cpu_flags"], *build["link_flags"]]
-    link += [f"-Wl,-T,{EMULATOR / 'machine' / script}"] if script else []
+    link += [f"-T{EMULATOR / 'machine' / script}"] if script else []
     link += [f"-Wl,--defsym={name}={value}" for name, value in build["symbols"].items()]
     return TOOLCHAIN.format(
         system="set(CMAKE_SYSTEM_NAME Generic)" if build["toolchain"] else "",

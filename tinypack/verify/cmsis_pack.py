@@ -23,7 +23,7 @@ target_include_directories({target} PRIVATE {folders})
 def build(artifact: Artifact, board: str, folder: Path, variants: Mapping[str, Sequence[str]]) -> dict[str, Path]:
     """Build the pack's component and template in each variant, a name with its defines; give the ELF of each.
 
-    Raises: TinypackError (build-failed, missing-tool)
+    Raises: TinypackError (build-failed, does-not-fit, missing-tool)
     """
     files = unpack(artifact, folder)
     pack = Pack.of(files)

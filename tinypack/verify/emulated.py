@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import platform
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -12,23 +14,26 @@ from tinypack.boards import Board
 from tinypack.errors import TinypackError
 from tinypack.names import Names
 from tinypack.package import Artifact
+from tinypack.verify.board_tools import board_tools, emulator_version
 from tinypack.verify.firmware import (
     CANNOT_RUN,
     CRASHED,
+    ITSELF,
     TIMED_OUT,
     can_count,
     emulator_board,
-    machine,
     read_firmware,
     run_firmware,
 )
 from tinypack.verify.reference import Reference, differences
 from tinypack.verify.report import Result, Status
-from tinypack.verify.tools import Done, which
+from tinypack.verify.tools import Done
 from tinypack.verify.transcript import Transcript, read_transcript
 from tinypack.verify.workfolder import work_folder
 
-RUN_LIMIT = 300  # seconds
+RUN_LIMIT, VECTOR_LIMIT = 300, 10  # seconds a run may take: at least, and for each vector
+#: Error codes of a build that only say that this machine lacks a tool, or the board memory.
+LACKS = {"missing-tool", "does-not-fit"}
 
 
 class Build(Protocol):
@@ -43,11 +48,17 @@ def missing(board: Board) -> str:
     """Say why nothing can run on a board here; "" if it can."""
     if not board.emulated:
         return "a real board: nothing emulates it"
-    data = emulator_board(board.platformio.board)
-    compiler, program = f"{data['build']['toolchain']}gcc", data["emulation"]["command"][0]
-    needed = [compiler, *([] if program == "{elf}" else [program])]
-    absent = [name for name in needed if which(name) is None]
-    return f"missing: {', '.join(absent)} (`tinypack doctor --fix` brings it)" if absent else ""
+    absent = [tool.name for tool in board_tools(board.platformio.board) if tool.probe() is None]
+    remedy = f"`tinypack doctor --board {board.id} --fix` brings it"
+    return f"missing: {', '.join(absent)} ({remedy})" if absent else ""
+
+
+def machine(board: str) -> str:
+    """Name what runs the board's programs, with its version."""
+    program = emulator_board(board)["emulation"]["command"][0]
+    if program == ITSELF:
+        return f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
+    return f"{program} {emulator_version(board)}, {board}"
 
 
 def check(build: Build, artifact: Artifact, board: Board, names: Names, reference: Reference, result: Result) -> Result:
@@ -59,15 +70,16 @@ def check(build: Build, artifact: Artifact, board: Board, names: Names, referenc
         try:
             elves = build(artifact, name, folder, variants)
         except TinypackError as error:
-            lacks = {problem.code for problem in error.problems} == {"missing-tool"}
+            lacks = {problem.code for problem in error.problems} <= LACKS
             status: Status = "not-run" if lacks else "failed"
             return replace(result, status=status, reason=str(error), seconds=time.monotonic() - start)
         firmware = read_firmware(elves["installed"], "_model.c")
-        done, instructions = run_firmware(name, firmware.elf, reference.stdin, RUN_LIMIT, can_count(name))
-        done_traced, _ = run_firmware(name, elves["traced"], reference.stdin, RUN_LIMIT, False)
+        limit = max(RUN_LIMIT, VECTOR_LIMIT * len(reference.digests))
+        done, instructions = run_firmware(name, firmware.elf, reference.stdin, limit, can_count(name))
+        done_traced, _ = run_firmware(name, elves["traced"], reference.stdin, limit, False)
     plain, traced = read_transcript(done.text), read_transcript(done_traced.text)
     found = differences(reference, plain, traced)
-    reason = _stopped(done, plain) or _stopped(done_traced, traced)
+    reason = _stopped(done, plain, limit) or _stopped(done_traced, traced, limit)
     if found and not reason:
         reason = f"{len(found)} differences from the oracle, the first in {found[0]}"
     reason = reason or _own_failure(done, plain) or _own_failure(done_traced, traced)
@@ -90,11 +102,11 @@ def check(build: Build, artifact: Artifact, board: Board, names: Names, referenc
     )
 
 
-def _stopped(done: Done, transcript: Transcript) -> str:
+def _stopped(done: Done, transcript: Transcript, limit: float) -> str:
     """Say why a program did not end as a passed self-test does; "" if it did, or only gave wrong answers."""
     last = (transcript.rest or done.error_text.splitlines() or [""])[-1]
     if done.timed_out or done.code == TIMED_OUT:
-        return f"hang: no end within {RUN_LIMIT} s"
+        return f"hang: no end within {limit} s"
     if done.code == CRASHED:
         return last or "crash"
     if done.code == CANNOT_RUN:

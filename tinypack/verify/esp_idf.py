@@ -37,7 +37,7 @@ add_subdirectory({component}/examples/selftest/main main)
 def build(artifact: Artifact, board: str, folder: Path, variants: Mapping[str, Sequence[str]]) -> dict[str, Path]:
     """Build the archive's own example in each variant, a name with its defines; give the ELF of each.
 
-    Raises: TinypackError (build-failed, missing-tool)
+    Raises: TinypackError (build-failed, does-not-fit, missing-tool)
     """
     name = next(iter(unpack(artifact, folder))).partition("/")[0]
     write_changed(folder / "main.c", MAIN)

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
-import platform
 import sys
 import tempfile
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +17,7 @@ from tinypack.verify.tools import Done, run
 EMULATOR = Path(__file__).parents[1] / "emulator"
 CANNOT_RUN, CRASHED, TIMED_OUT = 69, 70, 124  # exit codes of builder/run.py
 WRITABLE, ALLOCATED = 1, 2  # ELF section flags
+ITSELF = "{elf}"  # the command of a board that needs no emulator
 STACK = ".stack"  # reserved by the linker script; the self-test measures what is used of it
 
 
@@ -74,15 +72,6 @@ def run_firmware(board: str, elf: Path, stdin: bytes, time_limit: float, count: 
 def can_count(board: str) -> bool:
     """Tell whether the board's emulator counts instructions."""
     return "count" in emulator_board(board)["emulation"]
-
-
-@cache
-def machine(board: str) -> str:
-    """Name what runs the board's programs, with its version."""
-    program = emulator_board(board)["emulation"]["command"][0]
-    if program == "{elf}":
-        return f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
-    return f"{run([program, '--version'], time_limit=30).text.splitlines()[0]}, {board}"
 
 
 def _producer(parsed: ELFFile, source: str) -> tuple[str, str]:

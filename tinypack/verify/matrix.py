@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import replace
 
 from tinypack.boards import Board
@@ -13,6 +13,7 @@ from tinypack.package import Artifact, Built
 from tinypack.verify import cmake, cmsis_pack, emulated, esp_idf, platformio, zephyr
 from tinypack.verify.reference import Reference
 from tinypack.verify.report import Result
+from tinypack.verify.together import Together
 
 #: How the archives of a format are built on native and emulated boards. Zephyr brings its own runner.
 BUILDS: dict[str, emulated.Build] = {
@@ -34,16 +35,24 @@ BUILT_BY = {
 
 
 def run_matrix(built: Built, boards: Sequence[Board], reference: Reference, say: Callable[[str], None]) -> list[Result]:
-    """Verify every archive on every board; the results stand in the order of formats, then boards."""
+    """Verify every archive on every board; the results stand in the order of formats, then boards.
 
-    def verify_one(pair: tuple[Artifact, Board]) -> Result:
-        result = _verify(built, *pair, reference)
-        say(f"{result.status}: {result.format} on {result.board}")
-        return result
-
+    What breaks it off, such as Ctrl-C, stops all that runs at once.
+    """
     pairs = [(artifact, board) for artifact in built.artifacts for board in boards]
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        return list(pool.map(verify_one, pairs))
+    together = Together()
+    pool = ThreadPoolExecutor(os.cpu_count(), initializer=together.enter)
+    try:
+        futures = [pool.submit(_verify, built, *pair, reference) for pair in pairs]
+        for count, future in enumerate(as_completed(futures), 1):
+            result = future.result()
+            say(f"{result.format} on {result.board}: {result.status} ({count} of {len(pairs)})")
+        return [future.result() for future in futures]
+    except BaseException:
+        together.stop()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _verify(built: Built, artifact: Artifact, board: Board, reference: Reference) -> Result:

@@ -1,20 +1,27 @@
-"""Joins building and running: a project in, an attestation out."""
+"""Joins building and running: projects in, attestations out."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from tinypack.boards import board, load_boards
+from tinypack.boards import Board, board, load_boards
+from tinypack.errors import TinypackError
+from tinypack.formats import FORMATS
+from tinypack.manifest import load_project
 from tinypack.output import write_whole
-from tinypack.pack import Progress, build_package
+from tinypack.pack import Progress, build_package, check_names
+from tinypack.package import Built
 from tinypack.verify.matrix import run_matrix
-from tinypack.verify.reference import make_reference
+from tinypack.verify.reference import check_inputs, make_reference
 from tinypack.verify.report import Attestation
+
+Inputs = Sequence[Sequence[np.ndarray]]
+ALL = "all"  # stands for all emulated boards, or for all formats
 
 
 def verify_package(
@@ -23,27 +30,73 @@ def verify_package(
     boards: Sequence[str] | None = None,
     formats: Sequence[str] | None = None,
     vectors: int = 10,
-    inputs: Sequence[Sequence[np.ndarray]] = (),
+    inputs: Inputs = (),
     progress: Progress | None = None,
 ) -> Attestation:
     """Build a project's packages, then build and run the self-test of each archive on each board.
 
     Every node's output is compared with the oracle's, for the built-in vectors, `vectors` random ones, and `inputs`.
-    The attestation is written beside the package.
+    The attestation is written beside the package. "all" stands for all emulated boards, or all formats.
     Shapes: inputs [vector][model input], arrays as the model takes them
-    Raises: TinypackError if the project can't be built or a board is unknown; what fails on a board is in the results
+    Raises: TinypackError if the project can't be built, the model can't take an input, or a board or format is
+            unknown; what fails on a board is in the results
+    """
+    return verify_packages([project], output, boards or (), formats or (), vectors, {project: inputs}, progress)[0]
+
+
+def verify_packages(
+    projects: Sequence[str | Path],
+    output: str | Path | None = None,
+    boards: Sequence[str] = (),
+    formats: Sequence[str] = (),
+    vectors: int = 10,
+    inputs: Mapping[str | Path, Inputs] | None = None,
+    progress: Progress | None = None,
+) -> list[Attestation]:
+    """Verify several projects as `verify_package` does one; all are built before the first is run.
+
+    Shapes: inputs project -> [vector][model input]
+    Raises: TinypackError as `verify_package` does, and if two projects give the same package
     """
     say = progress or (lambda _: None)
-    for name in boards or ():
-        board(name)
+    titles: dict[str, str | Path] = {}
+    for project in projects:
+        package = load_project(Path(project)).manifest.package
+        title = f"{package.name} {package.version}"
+        if title in titles:
+            rule = "projects that are verified together must differ in name or version"
+            raise TinypackError.one("bad-manifest", str(project), rule, f"{title}, as of {titles[title]}")
+        titles[title] = project
+    jobs = []
+    for title, project in titles.items():
+        tell = _prefixed(title, say) if len(titles) > 1 else say
+        built = _build(project, output, boards, formats, tell)
+        given = (inputs or {}).get(project, ())
+        check_inputs(built.content.program.graph, given)
+        jobs.append((built, given, tell))
+    return [_run(built, boards, vectors, given, tell) for built, given, tell in jobs]
+
+
+def _prefixed(title: str, say: Progress) -> Progress:
+    return lambda text: say(f"{title}: {text}")
+
+
+def _build(
+    project: str | Path, output: str | Path | None, boards: Sequence[str], formats: Sequence[str], say: Progress
+) -> Built:
+    """Build the project's archives and those of the formats; give the ones to verify."""
+    named = [name for each in formats for name in (FORMATS if each == ALL else [each])]
+    wanted = check_names(named, [name for name in boards if name != ALL])
     built = build_package(project, output, progress=say)
-    named = [artifact.format for artifact in built.artifacts]
-    if set(formats or ()) - set(named):
-        built = build_package(project, output, [*named, *(formats or ())], progress=say)
-    if formats:
-        built = replace(built, artifacts=tuple(a for a in built.artifacts if a.format in formats))
-    wanted = boards or built.content.manifest.build.boards
-    chosen = [board(name) for name in wanted] or [b for b in load_boards().values() if b.emulated]
+    made = [artifact.format for artifact in built.artifacts]
+    if set(wanted) - set(made):
+        built = build_package(project, output, [*made, *wanted], progress=say)
+    return replace(built, artifacts=tuple(a for a in built.artifacts if a.format in (wanted or made)))
+
+
+def _run(built: Built, boards: Sequence[str], vectors: int, inputs: Inputs, say: Progress) -> Attestation:
+    """Run what is built, and write the attestation."""
+    chosen = choose_boards(boards or built.content.manifest.build.boards or [ALL])
     say("ask the oracle")
     reference = make_reference(built.model, built.content.program, vectors, inputs)
     results = run_matrix(built, chosen, reference, say)
@@ -51,3 +104,12 @@ def verify_package(
     attestation = Attestation(built.record, tuple(results), built.folder / name)
     write_whole(built.folder, {name: (json.dumps(attestation.to_json(), indent=2, ensure_ascii=False) + "\n").encode()})
     return attestation
+
+
+def choose_boards(names: Sequence[str]) -> list[Board]:
+    """Give boards by their ids, each once; "all" are those that are emulated.
+
+    Raises: TinypackError (unknown-board)
+    """
+    emulated = [known.id for known in load_boards().values() if known.emulated]
+    return [board(name) for name in dict.fromkeys(n for each in names for n in (emulated if each == ALL else [each]))]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from tinypack.errors import TinypackError
 from tinypack.formats.unpack import read_archive
 from tinypack.package import Artifact
+from tinypack.verify.complaint import build_error
 from tinypack.verify.core_dir import pio
 from tinypack.verify.firmware import EMULATOR
 from tinypack.verify.workfolder import write_changed
@@ -27,7 +27,7 @@ build_flags = {flags}
 def build(artifact: Artifact, board: str, folder: Path, variants: Mapping[str, Sequence[str]]) -> dict[str, Path]:
     """Build the archive's own example in each variant, a name with its defines; give the ELF of each.
 
-    Raises: TinypackError (build-failed)
+    Raises: TinypackError (build-failed, does-not-fit)
     """
     archive = folder / artifact.filename
     write_changed(archive, artifact.data)
@@ -44,9 +44,5 @@ def build(artifact: Artifact, board: str, folder: Path, variants: Mapping[str, S
     write_changed(folder / "platformio.ini", text.encode())
     done = pio(["run", "--silent", "-d", folder], time_limit=TIME_LIMIT)
     if not done.ok:
-        lines = [line for line in (done.error_text + done.text).splitlines() if line.strip()]
-        found_text = "\n".join(lines[-12:]) or f"exit {done.code}"
-        raise TinypackError.one(
-            "build-failed", f"{artifact.filename} on {board}", "PlatformIO must build it", found_text
-        )
+        raise build_error(done, f"{artifact.filename} on {board}", "PlatformIO must build it")
     return {name: folder / ".pio" / "build" / name / "firmware.elf" for name in variants}

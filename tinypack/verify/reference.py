@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
 from tinypack.compile import Program
+from tinypack.errors import Problem, TinypackError
+from tinypack.graph import DTYPES, Graph
 from tinypack.oracle import run_oracle
 from tinypack.vectors import BUILT_IN_SEEDS, digest, vector
 from tinypack.verify.transcript import Transcript
@@ -25,27 +28,55 @@ class Reference:
     stdin: bytes
 
 
+def check_inputs(graph: Graph, inputs: Sequence[Sequence[np.ndarray]]) -> None:
+    """Refuse test inputs that the model can't take; the first bad vector is reported, with each bad array.
+
+    Shapes: inputs [vector][model input]
+    Raises: TinypackError (bad-input)
+    """
+    tensors = [graph.tensors[key] for key in graph.inputs]
+    for i, arrays in enumerate(inputs):
+        if len(arrays) != len(tensors):
+            rule = "a vector must hold one array for each input of the model"
+            raise TinypackError.one("bad-input", f"inputs[{i}]", rule, f"{len(arrays)} arrays, {len(tensors)} inputs")
+        problems = []
+        for j, (array, tensor) in enumerate(zip(map(np.asarray, arrays), tensors, strict=True)):
+            if (array.shape, array.dtype) != (tensor.shape, np.dtype(DTYPES[tensor.dtype][0])):
+                rule = f'the array for input {j} "{tensor.name}" must be {tensor.dtype} of shape {tensor.shape}'
+                found = f"{array.dtype} of shape {array.shape}"
+                problems.append(Problem("bad-input", f"inputs[{i}][{j}]", rule, found))
+        if problems:
+            raise TinypackError(problems)
+
+
 def make_reference(
     model: bytes, program: Program, count: int, inputs: Sequence[Sequence[np.ndarray]] = ()
 ) -> Reference:
     """Ask the oracle for the built-in vectors, `count` further random ones, and given inputs.
 
+    Of each vector only the hashes are kept, and the bytes of the further ones.
     Shapes: inputs [vector][model input]
     Raises: TinypackError (bad-model, missing-tool)
     """
     graph = program.graph
     seeds = [(FIRST_SEED + i * SEED_STEP) % 2**32 | 0x100 for i in range(count)]
-    further = [vector(graph, seed) for seed in seeds] + [list(arrays) for arrays in inputs]
-    vectors = [vector(graph, seed) for seed in BUILT_IN_SEEDS] + further
+    stdin = bytearray()
+
+    def vectors() -> Iterator[Sequence[np.ndarray]]:
+        yield from (vector(graph, seed) for seed in BUILT_IN_SEEDS)
+        for arrays in chain((vector(graph, seed) for seed in seeds), inputs):
+            stdin.extend(b"".join(np.asarray(array).tobytes() for array in arrays))
+            yield arrays
+
     keys = {step.node.index: step.node.outputs[0] for step in program.steps}
     wanted = sorted({*keys.values(), *graph.outputs})
-    found = [dict(zip(wanted, arrays, strict=True)) for arrays in run_oracle(model, graph, vectors, wanted)]
-    return Reference(
-        digests=tuple(digest(*(tensors[key] for key in graph.outputs)) for tensors in found),
-        nodes=tuple({node: digest(tensors[key]) for node, key in keys.items()} for tensors in found),
-        names={step.node.index: graph.describe(step.node) for step in program.steps},
-        stdin=b"".join(np.ascontiguousarray(array).tobytes() for arrays in further for array in arrays),
-    )
+    digests, nodes = [], []
+    for found in run_oracle(model, graph, vectors(), wanted):
+        tensors = dict(zip(wanted, found, strict=True))
+        digests.append(digest(*(tensors[key] for key in graph.outputs)))
+        nodes.append({node: digest(tensors[key]) for node, key in keys.items()})
+    names = {step.node.index: graph.describe(step.node) for step in program.steps}
+    return Reference(tuple(digests), tuple(nodes), names, bytes(stdin))
 
 
 def differences(reference: Reference, plain: Transcript, traced: Transcript) -> list[str]:

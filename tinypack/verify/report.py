@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from tinypack import __version__
 
 Status = Literal["passed", "failed", "not-run"]
+UNPRINTABLE = re.compile(r"[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True)
@@ -47,10 +50,20 @@ class Attestation:
     path: Path
 
     @property
+    def title(self) -> str:
+        """The package and its version."""
+        return f"{self.record['name']} {self.record['version']}"
+
+    @property
     def passed(self) -> bool:
         """True if something ran and nothing failed."""
+        return self.status == "passed"
+
+    @property
+    def status(self) -> Status:
+        """Failed if anything failed, not-run if nothing ran."""
         states = {result.status for result in self.results}
-        return "passed" in states and "failed" not in states
+        return "failed" if "failed" in states else "passed" if "passed" in states else "not-run"
 
     def passed_on(self, board: str) -> bool:
         """True if something passed on a board."""
@@ -69,3 +82,31 @@ class Attestation:
             "passed": self.passed,
             "results": [asdict(result) for result in self.results],
         }
+
+
+def count(results: Iterable[Result]) -> dict[Status, int]:
+    """Count results by status."""
+    found = Counter(result.status for result in results)
+    return {status: found[status] for status in get_args(Status)}
+
+
+def tally(results: Iterable[Result]) -> str:
+    """Count results by status, in words."""
+    return ", ".join(f"{number} {status}" for status, number in count(results).items())
+
+
+def by_reason(results: Iterable[Result]) -> dict[str, str]:
+    """Say where nothing ran: reason -> formats and boards."""
+    places: dict[str, dict[str, list[str]]] = {}
+    for result in results:
+        if result.status == "not-run":
+            places.setdefault(result.reason, {}).setdefault(result.format, []).append(result.board)
+    return {
+        reason: "; ".join(f"{format} on {', '.join(boards)}" for format, boards in formats.items())
+        for reason, formats in places.items()
+    }
+
+
+def printable(text: str) -> str:
+    """Write out the characters that neither XML 1.0 nor HTML may hold."""
+    return UNPRINTABLE.sub(lambda found: f"\\x{ord(found[0]):02x}", text)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
-import signal
 import subprocess
-import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tinypack.errors import TinypackError
+from tinypack.verify.together import current, kill
 
 GRACE = 5.0  # seconds that a killed program's output is waited for
 
@@ -55,7 +53,7 @@ def run(
 
     `env` is added to this process's environment.
     Units:  time_limit in seconds
-    Raises: TinypackError (missing-tool) if the program can't be started
+    Raises: TinypackError (missing-tool) if the program can't be started; Stopped if the thread's programs are stopped
     """
     words = tuple(str(word) for word in argv)
     start = time.monotonic()
@@ -71,7 +69,7 @@ def run(
         )
     except OSError as error:
         raise TinypackError.one("missing-tool", words[0], "the program must start", str(error)) from None
-    with process:
+    with process, current().watch(process):
         timed_out = False
         try:
             stdout, stderr = process.communicate(stdin, time_limit)
@@ -79,7 +77,7 @@ def run(
             timed_out = True
             stdout, stderr = _stop(process)
         except BaseException:
-            _kill_group(process)
+            kill(process)
             raise
     return Done(words, process.returncode, stdout, stderr, time.monotonic() - start, timed_out)
 
@@ -104,7 +102,7 @@ def require(name: str, apt: str) -> Path:
 
 def _stop(process: subprocess.Popen[bytes]) -> tuple[bytes, bytes]:
     """Kill a program and collect what it had written."""
-    _kill_group(process)
+    kill(process)
     try:
         return process.communicate(timeout=GRACE)
     except subprocess.TimeoutExpired as expired:  # a process that left the group holds the pipes open
@@ -112,13 +110,3 @@ def _stop(process: subprocess.Popen[bytes]) -> tuple[bytes, bytes]:
             if pipe is not None:
                 pipe.close()
         return expired.output or b"", expired.stderr or b""
-
-
-def _kill_group(process: subprocess.Popen[bytes]) -> None:
-    if sys.platform == "win32":
-        kill = ["taskkill", "/F", "/T", "/PID", str(process.pid)]
-        subprocess.run(kill, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
-    else:
-        with contextlib.suppress(ProcessLookupError):  # it may just have ended
-            os.killpg(process.pid, signal.SIGKILL)
-    process.kill()

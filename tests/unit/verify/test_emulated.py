@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from tests.support.machine import need
 from tinypack.boards import board
 from tinypack.errors import TinypackError
 from tinypack.formats import FORMATS, build_artifact
 from tinypack.package import Artifact, Built
 from tinypack.verify import emulated
+from tinypack.verify.board_tools import Tool, board_tools
 from tinypack.verify.firmware import Firmware
 from tinypack.verify.reference import Reference
 from tinypack.verify.report import Result
@@ -25,6 +29,7 @@ TRACED = ["kernels portable", "node 0 3 00000001", *PLAIN[1:2], "node 1 3 000000
 def scripts_as_firmware(core: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(emulated, "read_firmware", lambda elf, source: Firmware(elf, "a compiler", "-Os", 1000, 200))
     monkeypatch.setattr(emulated, "RUN_LIMIT", 1.0)
+    monkeypatch.setattr(emulated, "VECTOR_LIMIT", 0)
 
 
 def says(lines: Sequence[str], end: str = "exit 0") -> str:
@@ -115,6 +120,22 @@ def test_a_build_that_fails_is_said(built: Built, result: Result) -> None:
     ],
 )
 def test_what_is_missing(name: str, absent: tuple[str, ...], said: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(emulated, "which", lambda program: None if program in absent else Path(program))
+    def tools(board: str) -> list[Tool]:
+        return [
+            Tool(tool.name, partial(lambda name: None if name in absent else "1.0", tool.name))
+            for tool in board_tools(board)
+        ]
+
+    monkeypatch.setattr(emulated, "board_tools", tools)
     found = emulated.missing(board(name))
     assert found.startswith(said) and bool(found) == bool(said)
+
+
+def test_the_host_is_named() -> None:
+    assert "cores" in emulated.machine("native")
+
+
+@pytest.mark.tools
+def test_an_emulator_is_named_with_its_version() -> None:
+    need("qemu-system-arm")
+    assert re.fullmatch(r"qemu-system-arm \d+\.\d+\.\d+, mps2-an386", emulated.machine("mps2-an386"))

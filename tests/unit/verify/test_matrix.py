@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from tinypack.errors import TinypackError
 from tinypack.formats import FORMATS
 from tinypack.package import Built
 from tinypack.verify import emulated, matrix
+from tinypack.verify.board_tools import Tool, board_tools
 from tinypack.verify.matrix import BUILDS, run_matrix
 from tinypack.verify.reference import Reference
 from tinypack.verify.report import Result
@@ -23,8 +25,16 @@ BOARDS = ("native", "mps2-an386")
 def everything_passes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Stand for building and running on a machine that has every tool but Zephyr."""
     monkeypatch.setattr(emulated, "check", answer("passed"))
-    monkeypatch.setattr(emulated, "which", lambda name: name)
+    monkeypatch.setattr(emulated, "board_tools", tools())
     monkeypatch.delenv("ZEPHYR_BASE", raising=False)
+
+
+def tools(lacking: str = "") -> Callable[[str], list[Tool]]:
+    """Stand for a machine that has what a board needs but for one thing."""
+    return lambda name: [
+        Tool(tool.name, partial(lambda name: None if name == lacking else "1.0", tool.name))
+        for tool in board_tools(name)
+    ]
 
 
 def answer(status: str) -> Callable[..., Result]:
@@ -47,7 +57,8 @@ def test_results_stand_in_order_and_say_which_archive(built: Built) -> None:
     found = run_matrix(built, [board(name) for name in BOARDS], NOTHING, said.append)
     assert [(r.format, r.board) for r in found] == [(f, b) for f in FORMATS for b in BOARDS]
     assert {r.artifact_sha256 for r in found} == {artifact.sha256 for artifact in built.artifacts}
-    assert sorted(said) == sorted(f"{r.status}: {r.format} on {r.board}" for r in found)
+    assert {line.rpartition(" (")[0] for line in said} == {f"{r.format} on {r.board}: {r.status}" for r in found}
+    assert [line.rpartition(" (")[2] for line in said] == [f"{i} of {len(found)})" for i in range(1, len(found) + 1)]
 
 
 def test_without_zephyr_its_module_is_not_run(built: Built) -> None:
@@ -64,13 +75,13 @@ def test_a_real_board_is_not_run(built: Built, monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.mark.parametrize("lacking", ["arm-none-eabi-gcc", "qemu-system-arm"])
 def test_without_a_tool_a_board_is_not_run(lacking: str, built: Built, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(emulated, "which", lambda name: None if name == lacking else name)
+    monkeypatch.setattr(emulated, "board_tools", tools(lacking))
     found = states(built, *BOARDS)
     for format in BUILDS:
         assert found[format, "native"] == ("passed", "")
         status, reason = found[format, "mps2-an386"]
         assert status == "not-run"
-        assert lacking in reason and "tinypack doctor --fix" in reason
+        assert lacking in reason and "tinypack doctor --board mps2-an386 --fix" in reason
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tinypack.verify.report import Attestation, Result, Status
+from tinypack.verify.report import Attestation, Result, Status, by_reason, count, printable, tally
 
 RECORD = {
     "name": "kws",
@@ -22,20 +22,21 @@ def attestation(*states: Status) -> Attestation:
 
 
 @pytest.mark.parametrize(
-    ("states", "passed"),
+    ("states", "whole"),
     [
-        (["passed"], True),
-        (["passed", "not-run"], True),
-        (["passed", "failed"], False),
-        (["failed"], False),
+        (["passed"], "passed"),
+        (["passed", "not-run"], "passed"),
+        (["passed", "failed"], "failed"),
+        (["failed"], "failed"),
         # What nobody ran is no proof.
-        (["not-run"], False),
-        ([], False),
+        (["not-run"], "not-run"),
+        ([], "not-run"),
     ],
 )
-def test_passed(states: list[Status], passed: bool) -> None:
-    assert attestation(*states).passed is passed
-    assert attestation(*states).to_json()["passed"] is passed
+def test_passed(states: list[Status], whole: Status) -> None:
+    assert attestation(*states).status == whole
+    assert attestation(*states).passed is (whole == "passed")
+    assert attestation(*states).to_json()["passed"] is (whole == "passed")
 
 
 def test_json_says_what_was_run_on_which_bytes() -> None:
@@ -46,3 +47,29 @@ def test_json_says_what_was_run_on_which_bytes() -> None:
     assert (first["artifact_sha256"], first["status"], second["status"]) == ("cd", "passed", "not-run")
     # What was not measured is null, never zero.
     assert {first[name] for name in ("flash_bytes", "ram_bytes", "stack_bytes", "instructions")} == {None}
+
+
+def test_results_are_counted() -> None:
+    results = attestation("passed", "not-run", "passed").results
+    assert count(results) == {"passed": 2, "failed": 0, "not-run": 1}
+    assert tally(results) == "2 passed, 0 failed, 1 not-run"
+
+
+def test_places_are_gathered_by_reason() -> None:
+    places = [("cmake", "a", "no gcc"), ("cmake", "b", "too big"), ("zephyr", "a", "no gcc"), ("zephyr", "b", "no gcc")]
+    results = [Result("kws", "1", "", *place, "not-run", reason) for *place, reason in places]
+    results.append(Result("kws", "1", "", "arduino", "a", "failed", "no gcc"))
+    assert by_reason(results) == {"no gcc": "cmake on a; zephyr on a, b", "too big": "cmake on b"}
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("a\tb\nc é 中 😀", "a\tb\nc é 中 😀"),
+        ("\0 \x1b[31m \r \x7f \x9b", r"\x00 \x1b[31m \x0d \x7f \x9b"),
+        ("\udcff \uffff", r"\xdcff \xffff"),
+    ],
+)
+def test_what_no_page_may_hold_is_written_out(text: str, printed: str) -> None:
+    assert printable(text) == printed
+    assert printable(text).encode()

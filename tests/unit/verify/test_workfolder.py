@@ -5,6 +5,9 @@ import threading
 import time
 from pathlib import Path
 
+import pytest
+
+from tinypack.verify.together import Stopped
 from tinypack.verify.workfolder import KEPT, work_folder, write_changed
 
 
@@ -63,3 +66,12 @@ def test_a_file_is_written_only_if_it_changes(tmp_path: Path) -> None:
     write_changed(path, b"two")
     assert path.stat().st_mtime > 1
     assert path.read_bytes() == b"two"
+
+
+@pytest.mark.parametrize("error", [Stopped, KeyboardInterrupt, OSError])
+def test_work_that_is_broken_off_leaves_nothing(error: type[BaseException], core: Path) -> None:
+    with pytest.raises(error), work_folder("a") as folder:
+        (folder / "half.o").touch()
+        raise error
+    with work_folder("a") as again:
+        assert not (again / "half.o").exists()

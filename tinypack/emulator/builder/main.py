@@ -53,7 +53,7 @@ env.Append(
         "-Os",
         "-Wl,--gc-sections",
         *board.get("build.link_flags"),
-        *([f"-Wl,-T,{machine / script}"] if script else []),
+        *([f"-T{machine / script}"] if script else []),
         *[f"-Wl,--defsym={name}={value}" for name, value in symbols],
     ],
     LIBS=["m"],

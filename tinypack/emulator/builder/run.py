@@ -15,6 +15,7 @@ import argparse
 import hashlib
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -53,17 +54,32 @@ def markers(toolchain: str, elf: Path) -> dict[str, int]:
     return {"begin": begin, "size": size, "end": end}
 
 
-def plugin() -> Path:
-    """Compile the counting plug-in unless this very source was compiled before."""
+def core() -> Path:
+    """Say where PlatformIO keeps what it installs."""
+    return Path(os.environ.get("PLATFORMIO_CORE_DIR") or Path.home() / ".platformio")
+
+
+def emulator(board: dict[str, Any]) -> list[str]:
+    """Give the command but for the program to run. A board may want an emulator of another Debian suite than the
+    machine's: `tinypack doctor --fix` unpacks it beside; elsewhere the machine's own may be new enough."""
+    name, *rest = board["emulation"]["command"]
+    beside = core() / "beside" / board["emulation"].get("suite", "") / "usr" / "bin" / name
+    return [str(beside) if beside.is_file() else name, *rest]
+
+
+def plugin(qemu: str) -> Path:
+    """Compile the counting plug-in for a QEMU unless this very source was compiled before."""
+    said = subprocess.run([qemu, "--version"], capture_output=True, text=True, check=True).stdout
+    interface = 2 if int(re.findall(r"version (\d+)", said)[0]) >= 9 else 1
     source = HOME / "count" / "count.c"
-    core = Path(os.environ.get("PLATFORMIO_CORE_DIR") or Path.home() / ".platformio")
-    cache = core / "tinypack-emulator"
-    made = cache / f"count-{hashlib.sha256(source.read_bytes()).hexdigest()[:16]}.so"
+    cache = core() / "tinypack-emulator"
+    made = cache / f"count{interface}-{hashlib.sha256(source.read_bytes()).hexdigest()[:16]}.so"
     if not made.exists():
         cache.mkdir(parents=True, exist_ok=True)
+        options = ["-O2", "-shared", "-fPIC", f"-DINTERFACE={interface}"]
         with tempfile.TemporaryDirectory(dir=cache) as folder:
             fresh = Path(folder) / made.name
-            subprocess.run(["gcc", "-O2", "-shared", "-fPIC", "-o", str(fresh), str(source)], check=True)
+            subprocess.run(["gcc", *options, "-o", str(fresh), str(source)], check=True)
             os.replace(fresh, made)  # whole or not at all, for runs side by side
     return made
 
@@ -73,7 +89,7 @@ def count_arguments(board: dict[str, Any], elf: Path, out: Path) -> list[str]:
     if "count" not in board["emulation"]:
         raise CannotRun(f"{board['name']} can't count instructions")
     settings = {**{name: hex(value) for name, value in markers(board["build"]["toolchain"], elf).items()}, "out": out}
-    parts = [plugin(), *(f"{name}={value}" for name, value in settings.items())]
+    parts = [plugin(emulator(board)[0]), *(f"{name}={value}" for name, value in settings.items())]
     option = ",".join(str(part).replace(",", ",,") for part in parts)
     return [part.format(plugin=option) for part in board["emulation"]["count"]]
 
@@ -110,7 +126,7 @@ def main() -> int:
         board = json.loads(options.board.read_text(encoding="utf-8"))
         if not elf.is_file():
             raise CannotRun(f"{elf} does not exist")
-        argv = [part.format(elf=elf) for part in board["emulation"]["command"]]
+        argv = [part.format(elf=elf, **board["build"]["symbols"]) for part in emulator(board)]
         if options.count is not None:
             argv += count_arguments(board, elf, options.count.resolve())
         return run(argv, board["emulation"]["console"])

@@ -4,7 +4,8 @@
  * beginning would be hardly faster, and wrong under -icount, which leaves blocks in the middle to reach a device.
  * The body of the first marker counts as nothing; an instruction that a condition skips counts as one.
  * Arguments: begin=ADDRESS, size=BYTES of the first marker, end=ADDRESS, out=FILE (one number a line).
- * The declarations restate what is used of the plug-in API, version 1 (QEMU 7); distributions ship no header.
+ * The declarations restate what is used of the plug-in API, distributions ship no header: version 1 (QEMU 4 to 8), or
+ * 2 (QEMU 9 and later), where a counter of each core replaces one for all.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -24,15 +25,59 @@ void qemu_plugin_register_vcpu_tb_trans_cb(qemu_plugin_id_t, translated_t);
 size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *);
 struct qemu_plugin_insn *qemu_plugin_tb_get_insn(const struct qemu_plugin_tb *, size_t);
 uint64_t qemu_plugin_insn_vaddr(const struct qemu_plugin_insn *);
-void qemu_plugin_register_vcpu_insn_exec_inline(struct qemu_plugin_insn *, enum qemu_plugin_op, void *, uint64_t);
 void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *, executed_t, enum qemu_plugin_cb_flags, void *);
+
+#if INTERFACE == 1
+
+void qemu_plugin_register_vcpu_insn_exec_inline(struct qemu_plugin_insn *, enum qemu_plugin_op, void *, uint64_t);
+
+static uint64_t counter;
+
+static void make_counter(void) {
+}
+
+static void count(struct qemu_plugin_insn *instruction) {
+  qemu_plugin_register_vcpu_insn_exec_inline(instruction, QEMU_PLUGIN_INLINE_ADD_U64, &counter, 1);
+}
+
+static uint64_t executed(void) {
+  return counter;
+}
+
+#else
+
+struct qemu_plugin_scoreboard;
+typedef struct {
+  struct qemu_plugin_scoreboard *score;
+  size_t offset;
+} qemu_plugin_u64;
+
+struct qemu_plugin_scoreboard *qemu_plugin_scoreboard_new(size_t element_size);
+void qemu_plugin_register_vcpu_insn_exec_inline_per_vcpu(
+    struct qemu_plugin_insn *, enum qemu_plugin_op, qemu_plugin_u64, uint64_t);
+uint64_t qemu_plugin_u64_sum(qemu_plugin_u64);
+
+static qemu_plugin_u64 counter;
+
+static void make_counter(void) {
+  counter.score = qemu_plugin_scoreboard_new(sizeof(uint64_t));
+}
+
+static void count(struct qemu_plugin_insn *instruction) {
+  qemu_plugin_register_vcpu_insn_exec_inline_per_vcpu(instruction, QEMU_PLUGIN_INLINE_ADD_U64, counter, 1);
+}
+
+static uint64_t executed(void) {
+  return qemu_plugin_u64_sum(counter);
+}
+
+#endif
 
 #define EXPORT __attribute__((visibility("default")))
 
-EXPORT int qemu_plugin_version = 1;
+EXPORT int qemu_plugin_version = INTERFACE;
 
 static uint64_t begin, size, end;
-static uint64_t executed;
 static uint64_t start;
 static int running;
 static FILE *out;
@@ -40,7 +85,7 @@ static FILE *out;
 static void at_begin(unsigned int cpu, void *data) {
   (void)cpu;
   (void)data;
-  start = executed;
+  start = executed();
   running = 1;
 }
 
@@ -48,7 +93,7 @@ static void at_end(unsigned int cpu, void *data) {
   (void)cpu;
   (void)data;
   if (running) {
-    fprintf(out, "%llu\n", (unsigned long long)(executed - start));
+    fprintf(out, "%llu\n", (unsigned long long)(executed() - start));
     fflush(out); /* QEMU may be killed later */
   }
   running = 0;
@@ -65,7 +110,7 @@ static void translated(qemu_plugin_id_t id, struct qemu_plugin_tb *block) {
     } else if (address == end) {
       qemu_plugin_register_vcpu_insn_exec_cb(instruction, at_end, QEMU_PLUGIN_CB_NO_REGS, NULL);
     } else if (address < begin || address >= begin + size) {
-      qemu_plugin_register_vcpu_insn_exec_inline(instruction, QEMU_PLUGIN_INLINE_ADD_U64, &executed, 1);
+      count(instruction);
     }
   }
 }
@@ -90,6 +135,7 @@ EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int
     perror("the file of counts");
     return 1;
   }
+  make_counter();
   qemu_plugin_register_vcpu_tb_trans_cb(id, translated);
   return 0;
 }

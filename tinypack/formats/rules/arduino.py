@@ -82,6 +82,13 @@ def _one_header(library: Library) -> Iterator[Finding]:
         yield "src", ", ".join(library.headers)
 
 
+def _named_header(library: Library) -> Iterator[Finding]:
+    """Of several libraries with a header, the IDE takes the one that bears its name."""
+    name = re.sub(r"[^A-Za-z0-9_.-]", "_", library.fields.get("name", ""))
+    if name not in (PurePosixPath(header).stem for header in library.headers):
+        yield "src", f"no {name}.h"
+
+
 def _format(library: Library) -> Iterator[Finding]:
     return (("library.properties", repr(line)) for line in library.stray)
 
@@ -150,6 +157,7 @@ RULES: tuple[Rule[Library], ...] = (
     Rule("LS004", "no git submodules", none_like(r"\.gitmodules")),
     Rule("LS006", "no .development file", none_like(r"\.development")),
     Rule("LS007", "no .exe files", none_like(r".*\.exe")),
+    Rule("LS008", "a header bears the library's name", _named_header),
     Rule("LS009", "the folder is called src", spelt("src", "src")),
     Rule("LS010", "beside src there is no utility folder", none_like(r"utility/.*")),
     Rule("LS011", "the folder is called extras", spelt("extras", "extra")),
@@ -221,7 +229,6 @@ RULES: tuple[Rule[Library], ...] = (
 #: arduino-lint's rules for libraries that are not asked here, and why.
 NOT_ASKED: dict[str, str] = {
     "LS005": "a package is made of plain files: there is no way to put a link into one",
-    "LS008": "a warning at most: the header of `kws-ref` is kws_ref.h, as C names have no `-`",
     "LP013": "for Arduino's own libraries",
     "LP017": "needs the library manager's index",
     "LP018": "needs the library manager's index",

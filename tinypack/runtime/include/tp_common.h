@@ -7,8 +7,8 @@
 
 #define TP_KERNEL_VARIANT "portable"
 
-/* Large tables stand in flash. AVR needs instructions of its own to read them there, within the first 64 KB;
-   all others read flash as they read RAM. */
+/* Tables of weights stand in flash. AVR reads them there by instructions of its own, within the first 64 KB, and
+   copies other constants, such as parameters, to RAM; all others read flash as they read RAM. */
 #ifdef __AVR__
 #include <avr/pgmspace.h>
 #define TP_FLASH PROGMEM

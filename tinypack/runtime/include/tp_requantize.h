@@ -8,7 +8,7 @@
 extern "C" {
 #endif
 
-/* a * b / 2^31, rounded to nearest, ties up. b >= 0, so the one case that saturates can't occur. */
+/* a * b / 2^31, rounded to nearest, ties up. Not for INT32_MIN * INT32_MIN, the one case that would saturate. */
 static inline int32_t tp_doubling_high_mul(int32_t a, int32_t b) {
   return (int32_t)(((int64_t)a * b + ((int64_t)1 << 30)) >> 31);
 }
@@ -20,7 +20,7 @@ static inline int32_t tp_rounding_shift_right(int32_t x, int exponent) {
   return (x >> exponent) + ((x & mask) > threshold ? 1 : 0);
 }
 
-/* x * multiplier * 2^(shift - 31). multiplier: Q31, >= 0; shift: -31..30, positive is left.
+/* x * multiplier * 2^(shift - 31). multiplier: Q31, >= 0; shift: -31..31, positive is left.
    A left shift wraps as it does in TensorFlow Lite Micro. */
 static inline int32_t tp_requantize(int32_t x, int32_t multiplier, int shift) {
   const int left = shift > 0 ? shift : 0;

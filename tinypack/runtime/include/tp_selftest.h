@@ -23,6 +23,11 @@ typedef struct {
 } tp_port_t;
 
 typedef struct {
+  const void *data;
+  size_t bytes;
+} tp_result_t;
+
+typedef struct {
   uint32_t seed;   /* below 256: all bytes are this one; else the state of an xorshift32 */
   uint32_t digest; /* CRC-32 of all outputs */
 } tp_vector_t;
@@ -32,7 +37,7 @@ typedef struct {
   int (*invoke)(void *self);
   const tp_port_t *inputs;
   size_t input_count;
-  const tp_port_t *outputs;
+  const tp_result_t *outputs;
   size_t output_count;
   const tp_vector_t *vectors;
   uint32_t vector_count;

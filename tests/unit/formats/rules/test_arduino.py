@@ -28,6 +28,7 @@ DEFECTS: Defects = {
     "LS004": (add(".gitmodules"),),
     "LS006": (add(".development"),),
     "LS007": (add("extras/tool.exe"),),
+    "LS008": (field("name", "kws-ref"), move(r"src/kws_ref\.h", "src/kws.h")),
     "LS009": (move("src/", "SRC/"),),
     "LS010": (add("utility/a.c"),),
     "LS011": (add("extra/a.txt"),),

@@ -5,8 +5,12 @@ static volatile float value = 1.0f;
 
 // Three instructions a round.
 static void rounds(uint32_t n) {
-#ifdef __arm__
-  __asm__ volatile("1: subs %0, #1\n nop\n bne 1b" : "+r"(n) : : "cc");
+#if defined(__arm__)
+  __asm__ volatile(".syntax unified\n1: subs %0, #1\n nop\n bne 1b" : "+l"(n) : : "cc");
+#elif defined(__riscv)
+  __asm__ volatile("1: addi %0, %0, -1\n nop\n bnez %0, 1b" : "+r"(n));
+#elif defined(__xtensa__)
+  __asm__ volatile("1: addi %0, %0, -1\n nop\n bnez %0, 1b" : "+r"(n));
 #else
   while (n-- > 0) {
     value = value + 1.0f;
@@ -48,6 +52,10 @@ void setup() {
   Serial.println(used);
   Serial.print("micros=");
   Serial.println(micros());
+  const uint32_t before = micros();
+  rounds(1000000);
+  Serial.print("rounds=");
+  Serial.println(micros() - before);
   exit(0);
 }
 

@@ -7,7 +7,11 @@ extern uint32_t machine_stack_limit[];
 
 static inline uint32_t *stack_pointer(void) {
   uint32_t *sp;
+#ifdef __riscv
+  __asm__ volatile("mv %0, sp" : "=r"(sp));
+#else
   __asm__ volatile("mov %0, sp" : "=r"(sp));
+#endif
   return sp;
 }
 

@@ -14,11 +14,12 @@ import numpy as np
 from PIL import Image
 from tflite_micro.python.tflite_micro import runtime
 
+from tinypack.boards import ALL
 from tinypack.cli.show import progress
 from tinypack.cli.verify_command import show_attestation
 from tinypack.output import write_file
 from tinypack.verify.junit import junit_xml
-from tinypack.verify.package import ALL, verify_packages
+from tinypack.verify.package import verify_packages
 from tinypack.verify.page import html_page
 
 MODELS = Path(__file__).parents[2] / "shared" / "models"

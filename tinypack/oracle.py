@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from itertools import chain, islice
 from subprocess import PIPE
 from typing import IO
 
@@ -27,6 +28,7 @@ TIME_LIMIT = 600  # seconds for a vector
 PYTHON_PACKAGES = ("tflite-micro", "ai-edge-litert")
 ARENA_BYTES = 64 << 20
 SIZE_BYTES = 8  # of the number before each message
+MOST_BYTES = 256 << 20  # of tensors that a process gives: tflite-micro's binding frees none of them
 
 
 @cache
@@ -52,9 +54,22 @@ def run_oracle(
     Shapes: vectors [vector][input] -> [vector][wanted tensor]
     Raises: TinypackError (bad-model) if the oracle refuses the model
     """
-    shapes = [graph.tensors[key].shape for key in wanted]
-    types = [DTYPES[graph.tensors[key].dtype][0] for key in wanted]
     first = [np.array(oracle_name().split()[0]), np.frombuffer(model, np.uint8), np.array(wanted, np.int64)]
+    tensors = [graph.tensors[key] for key in wanted]
+    most = max(1, MOST_BYTES // max(1, sum(tensor.nbytes for tensor in tensors)))
+    rest = iter(vectors)
+    for vector in rest:
+        for answer in _run_process(first, chain([vector], islice(rest, most - 1))):
+            yield [
+                array.astype(DTYPES[tensor.dtype][0]).reshape(tensor.shape)
+                for array, tensor in zip(answer, tensors, strict=True)
+            ]
+
+
+def _run_process(
+    first: Sequence[np.ndarray], vectors: Iterable[Sequence[np.ndarray]]
+) -> Iterator[Sequence[np.ndarray]]:
+    """Start a process that takes some arrays first; give its answer to each vector."""
     argv = [sys.executable, "-m", "tinypack.oracle"]
     # -m imports from the current folder first: it must not be the user's
     with (
@@ -64,13 +79,13 @@ def run_oracle(
         try:
             for vector in vectors:
                 answer = _ask(process, [*first, *vector])
-                first = []
+                first = ()
                 if answer is None:
                     code = process.wait()
                     said.seek(0)
                     lines = said.read().decode(errors="replace").strip().splitlines()
                     raise _refused((lines or [f"exit {code}"])[-1])
-                yield [array.astype(t).reshape(shape) for array, t, shape in zip(answer, types, shapes, strict=True)]
+                yield answer
         finally:
             process.kill()
             process.communicate()
@@ -107,8 +122,8 @@ def _read(pipe: IO[bytes]) -> list[np.ndarray] | None:
     data = pipe.read(count)
     if not data or len(data) < count:
         return None
-    arrays = np.load(io.BytesIO(data), allow_pickle=False)
-    return [arrays[name] for name in arrays.files]
+    with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
+        return [arrays[name] for name in arrays.files]
 
 
 def _refused(found: str) -> TinypackError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from tinypack.compile.emit import LICENSE, Identity, emit_package, emit_selftest
 from tinypack.compile.sizes import table_bytes
 from tinypack.errors import Problem, TinypackError
 from tinypack.formats import FORMATS, build_artifact
+from tinypack.formats.facts import NO_URL
 from tinypack.graph import Graph
 from tinypack.importers.tflite import import_tflite
 from tinypack.inspection import Inspection, inspect_program, tensor_info
@@ -77,7 +78,7 @@ def build_package(
     files = {artifact.filename: artifact.data for artifact in artifacts}
     text = json.dumps(record, indent=2, ensure_ascii=False) + "\n"
     write_whole(folder, {**files, record_name(content): text.encode()})
-    return Built(content, model, tuple(artifacts), record, folder)
+    return Built(content, model, tuple(artifacts), record, folder, tuple(_warnings(loaded, chosen)))
 
 
 def record_name(content: Content) -> str:
@@ -181,6 +182,12 @@ def make_record(content: Content, project: Project, artifacts: Sequence[Artifact
             {"format": a.format, "filename": a.filename, "size": len(a.data), "sha256": a.sha256} for a in artifacts
         ],
     }
+
+
+def _warnings(project: Project, formats: Sequence[str]) -> Iterator[str]:
+    needing = [name for name in formats if FORMATS[name].NEEDS_URL]
+    if needing and not project.manifest.package.repository:
+        yield f"package.repository is not set: packages for {' and '.join(needing)} name {NO_URL} instead"
 
 
 def _check_labels(project: Project, program: Program) -> None:

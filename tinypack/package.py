@@ -41,10 +41,11 @@ class Artifact:
 
 @dataclass(frozen=True, eq=False)
 class Built:
-    """A finished build: its artifacts and record, and the folder they lie in."""
+    """A finished build: its artifacts and record, the folder they lie in, and what the user may want to mend."""
 
     content: Content
     model: bytes
     artifacts: tuple[Artifact, ...]
     record: Mapping[str, Any]
     folder: Path
+    warnings: tuple[str, ...] = ()

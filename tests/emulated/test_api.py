@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
-from tests.emulated.conftest import BOARDS, Build, run_elf
+from tests.emulated.conftest import BOARDS, EMULATOR, Build, run_elf
+from tests.support.machine import need
+from tinypack.verify.tools import run
 
 INPUT = b"-12 3.5\nline one\nxxaaaabXYZrest"
 
@@ -31,3 +34,14 @@ def test_a_sketch_prints_what_arduino_prints(build: Build, board: str) -> None:
     assert [line.strip() for line in done.text.splitlines()] == expected
     assert b"int=-42\r\n" in done.stdout
     assert done.code == 0
+
+
+@pytest.mark.tools
+def test_a_constant_of_a_class_needs_no_definition(tmp_path: Path) -> None:
+    """Without optimisation, where nothing but the way that it is passed decides."""
+    need("g++", "nm")
+    sketch = "struct C { static const int ANSWER = 42; };\nvoid f() { Serial.println(C::ANSWER); }\n"
+    (tmp_path / "sketch.cpp").write_text(f"#include <Arduino.h>\n{sketch}")
+    folders = [f"-I{EMULATOR / name}" for name in ("arduino", "include")]
+    assert run(["g++", "-O0", *folders, "-c", "sketch.cpp"], cwd=tmp_path, time_limit=60.0).ok
+    assert "ANSWER" not in run(["nm", "-u", "sketch.o"], cwd=tmp_path, time_limit=10.0).text

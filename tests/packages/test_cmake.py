@@ -82,3 +82,12 @@ def test_as_a_folder_of_a_project(source: Path, tmp_path: Path) -> None:
     call(project / "build" / "user")
     # Someone else's tests are none of ours unless they ask for them.
     assert not list(project.rglob(f"{NAME}-selftest*"))
+
+
+def test_a_unity_build_of_the_project_leaves_the_library_out(package: Package, tmp_path: Path) -> None:
+    """Its kernels have static functions of the same names."""
+    need("cmake", "gcc", "g++")
+    source = unpack(package("kws_ref_model", "whole"), "cmake", tmp_path / "unpacked")
+    (tmp_path / "CMakeLists.txt").write_text(f"{HEADER}add_subdirectory({source} whole)\n")
+    call("cmake", "-S", tmp_path, "-B", tmp_path / "build", FLAGS, "-DCMAKE_UNITY_BUILD=ON")
+    call("cmake", "--build", tmp_path / "build")

@@ -17,8 +17,8 @@ from tests.support.machine import need
 from tests.support.model_builder import T, single_op
 from tests.support.packages import archive, call, make_package, unpack
 from tinypack.package import Built
-from tinypack.verify.core_dir import pio
-from tinypack.verify.firmware import EMULATOR, run_firmware
+from tinypack.verify.core_dir import EMULATOR, pio
+from tinypack.verify.firmware import run_firmware
 
 pytestmark = pytest.mark.tools
 

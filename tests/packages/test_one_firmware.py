@@ -7,15 +7,14 @@ from pathlib import Path
 import pytest
 
 from tests.packages.conftest import Package
-from tests.support.machine import need
+from tests.support.machine import need, need_board
 from tests.support.packages import archive, call, unpack
 from tests.support.sketchbook import TARGETS, make_sketchbook, verdicts_in
-from tinypack.boards import board
+from tinypack.boards import load_boards
 from tinypack.output import write_tree
 from tinypack.package import Built
-from tinypack.verify.core_dir import pio
-from tinypack.verify.emulated import missing
-from tinypack.verify.firmware import EMULATOR, run_firmware
+from tinypack.verify.core_dir import EMULATOR, pio
+from tinypack.verify.firmware import run_firmware
 
 pytestmark = pytest.mark.tools
 
@@ -25,7 +24,7 @@ PACKAGES = {
     "other-sine": ("hello_world_int8", "platformio"),
     "speech": ("micro_speech_quantized", "arduino"),
 }
-BOARDS = ("native", "mps2-an386")
+EMULATED = [known.platformio.board for known in load_boards().values() if known.emulated]
 ALL_PASS = ["PASS"] * len(PACKAGES)
 
 
@@ -55,22 +54,20 @@ def sketch(built: dict[str, Built]) -> dict[str, bytes]:
     return {"three.ino": text.encode()} | {name: header.encode() for name, header in headers.items()}
 
 
-def test_one_sketch(built: dict[str, Built], tmp_path: Path) -> None:
-    for name in BOARDS:
-        if missing(board(name)):
-            need("gcc", "arm-none-eabi-gcc", "qemu-system-arm")
+@pytest.mark.parametrize("name", EMULATED)
+def test_one_sketch(name: str, built: dict[str, Built], tmp_path: Path) -> None:
+    need_board(name)
     write_tree(tmp_path / "src", sketch(built))
-    deps = "".join(f"\n  file://{archive(built[name], format)}" for name, (_, format) in PACKAGES.items())
+    deps = "".join(f"\n  file://{archive(built[package], format)}" for package, (_, format) in PACKAGES.items())
     common = f"[env]\nplatform = symlink://{EMULATOR}\nframework = arduino\nlib_deps ={deps}\n"
-    (tmp_path / "platformio.ini").write_text(common + "".join(f"[env:{b}]\nboard = {b}\n" for b in BOARDS))
+    (tmp_path / "platformio.ini").write_text(f"{common}[env:{name}]\nboard = {name}\n")
     done = pio(["run", "--silent", "-d", tmp_path], time_limit=200)
     assert done.ok, done.text + done.error_text
-    for name in BOARDS:
-        ran, _ = run_firmware(name, tmp_path / ".pio" / "build" / name / "firmware.elf", b"", 60, count=False)
-        assert (ran.code, verdicts_in(ran.text)) == (0, ALL_PASS), f"{name}: {ran.text}{ran.error_text}"
+    ran, _ = run_firmware(name, tmp_path / ".pio" / "build" / name / "firmware.elf", b"", 60, count=False)
+    assert (ran.code, verdicts_in(ran.text)) == (0, ALL_PASS), ran.text + ran.error_text
 
 
-@pytest.mark.parametrize("target", ["mps2-an386", "mega"])
+@pytest.mark.parametrize("target", [*EMULATED, "mega"])
 def test_one_sketch_of_arduino_cli(target: str, built: dict[str, Built], tmp_path: Path) -> None:
     book = make_sketchbook(tmp_path, TARGETS[target])
     for each in built.values():

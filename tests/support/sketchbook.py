@@ -20,8 +20,7 @@ from tinypack.arduino_boards import FOLDER, board_package
 from tinypack.output import write_tree
 from tinypack.verify.beside import program
 from tinypack.verify.board_tools import board_tools
-from tinypack.verify.core_dir import core_dir
-from tinypack.verify.firmware import EMULATOR
+from tinypack.verify.core_dir import EMULATOR, core_dir
 
 #: Looked for before the tests take a core folder of their own.
 ARDUINO_CLI = program("sid", "arduino-cli")

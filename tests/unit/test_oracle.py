@@ -28,7 +28,9 @@ def refused(model: bytes) -> str:
     return problem.found
 
 
-def test_only_one_vector_is_under_way() -> None:
+@pytest.mark.parametrize("most_bytes", [oracle.MOST_BYTES, 2 * 6, 0])
+def test_only_one_vector_is_under_way(most_bytes: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(oracle, "MOST_BYTES", most_bytes)  # a process for all vectors, for two, for each
     asked = []
 
     def vectors() -> Iterator[list[np.ndarray]]:

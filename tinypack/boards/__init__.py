@@ -19,7 +19,7 @@ else:
 
 FOLDER = Path(__file__).parent
 DEFAULT = ("native", "mps2-an386")  # what `make setup` brings the tools for
-ALL = "all"  # in a choice: every emulated board
+ALL = "all"  # in a choice of boards: every emulated one; in one of formats: every format
 
 
 class _Part(BaseModel):
@@ -114,10 +114,10 @@ def board(name: str) -> Board:
 
 
 def chosen_boards(names: Sequence[str]) -> list[Board]:
-    """Give boards by their ids; "all" stands for the emulated ones, and nothing for the default.
+    """Give boards by their ids, each once; "all" stands for the emulated ones, no name for the default.
 
     Raises: TinypackError (unknown-board)
     """
-    if ALL in names:
-        return [found for found in load_boards().values() if found.emulated]
-    return [board(name) for name in names or DEFAULT]
+    emulated = [known.id for known in load_boards().values() if known.emulated]
+    ids = (id for name in names or DEFAULT for id in (emulated if name == ALL else [name]))
+    return [board(id) for id in dict.fromkeys(ids)]

@@ -24,6 +24,9 @@ def command(
     """Build the packages of PROJECT: the same bytes on every machine, all of them or none."""
     with progress(quiet or as_json) as say:
         built = build_package(project, output, formats, boards, say)
+    if not quiet:
+        for warning in built.warnings:
+            click.echo(f"warning: {warning}", err=True)
     if as_json:
         show_json(built.record)
     elif not quiet:

@@ -8,10 +8,11 @@ from pathlib import Path
 import click
 from rich.text import Text
 
+from tinypack.boards import ALL
 from tinypack.cli.show import out, progress, quiet_option, show_table
 from tinypack.output import check_file, write_file
 from tinypack.verify.junit import junit_xml
-from tinypack.verify.package import ALL, verify_packages
+from tinypack.verify.package import verify_packages
 from tinypack.verify.page import html_page
 from tinypack.verify.report import Attestation, Result, by_reason, tally
 
@@ -22,7 +23,13 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 
 @click.command("verify")
 @click.argument("projects", metavar="[PROJECT]...", nargs=-1, type=click.Path(exists=True, path_type=Path))
-@click.option("--board", "-b", "boards", multiple=True, help="Board, or all; may be repeated (default: the project's).")
+@click.option(
+    "--board",
+    "-b",
+    "boards",
+    multiple=True,
+    help="Board, or all (default: the project's or two).",
+)
 @click.option("--format", "-f", "formats", multiple=True, help="Format, or all; may be repeated (default: all built).")
 @click.option("--vectors", type=click.IntRange(0, 10_000), default=10, show_default=True, help="Further random inputs.")
 @click.option(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from tinypack.compile.check import check
@@ -69,17 +70,26 @@ def _share_buffers(graph: Graph) -> dict[int, int]:
     sharers = {key: [key] for key in graph.inputs}
     last_read = {key: step for step, node in enumerate(graph.nodes) for key in node.inputs}
     last_read |= dict.fromkeys(graph.outputs, len(graph.nodes))
+
+    def may_overwrite(step: int, key: int, out: int) -> bool:
+        same_size = graph.tensors[key].nbytes == graph.tensors[out].nbytes
+        return same_size and not _is_read_after(step, sharers[home[key]], last_read)
+
     for step, node in enumerate(graph.nodes):
         out = node.outputs[0]
-        view = _is_view(node)
+        candidates = (0,) if _is_view(node) else getattr(OPS[node.op], "IN_PLACE", ())
         home[out] = out
-        for key in (node.inputs[position] for position in ((0,) if view else getattr(OPS[node.op], "IN_PLACE", ()))):
-            same_size = key in home and graph.tensors[key].nbytes == graph.tensors[out].nbytes
-            if same_size and (view or all(last_read.get(k, step) <= step for k in sharers[home[key]])):
+        for position in candidates:
+            key = node.inputs[position]
+            if key in home and (_is_view(node) or may_overwrite(step, key, out)):
                 home[out] = home[key]
                 break
         sharers.setdefault(home[out], []).append(out)
     return home
+
+
+def _is_read_after(step: int, keys: Sequence[int], last_read: Mapping[int, int]) -> bool:
+    return any(last_read.get(key, step) > step for key in keys)
 
 
 def _live_ranges(graph: Graph, home: dict[int, int], alignment: int) -> list[Buffer]:

@@ -27,7 +27,8 @@ def avr_excess(program: Program) -> str:
     total, largest = sum(sizes), max(sizes, default=0)
     if total <= AVR_TABLES and largest <= AVR_TABLE:
         return ""
-    return f"tables of {total:,} bytes, the largest {largest:,}; AVR reaches {AVR_TABLES:,} in all, {AVR_TABLE:,} in one"
+    reach = f"AVR reaches {AVR_TABLES:,} in all, {AVR_TABLE:,} in one"
+    return f"tables of {total:,} bytes, the largest {largest:,}; {reach}"
 
 
 def _unique(program: Program) -> list[Table]:

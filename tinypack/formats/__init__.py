@@ -23,11 +23,13 @@ class Format(Protocol):
     NAME        the key in FORMATS, such as "arduino"
     BRIEF       one line for `tinypack formats`
     TOP_FOLDER  True: the archive holds one folder, named as the package; False: its files lie at the root
+    NEEDS_URL   True: the package must name a URL, also where the manifest has no repository
     """
 
     NAME: str
     BRIEF: str
     TOP_FOLDER: bool
+    NEEDS_URL: bool
 
     def filename(self, package: Package) -> str:
         """Name the archive; the ending says its kind."""

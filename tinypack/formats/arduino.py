@@ -19,10 +19,9 @@ if TYPE_CHECKING:
 NAME = "arduino"
 BRIEF = "Arduino library (.zip) for the IDE and arduino-cli"
 TOP_FOLDER = True
+NEEDS_URL = True
 
 CATEGORY = "Data Processing"
-#: library.properties must name a URL that answers, also where the manifest names none.
-NO_URL = "https://example.org/"
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ def context(content: Content) -> Context:
         paragraph=f"Takes {facts.arena_bytes} bytes of RAM and {facts.table_bytes} bytes of flash for tables."
         f" Model licence: {facts.model_license}.",
         category=CATEGORY,
-        url=facts.repository or NO_URL,
+        url=facts.url,
         types=(facts.cls, f"{facts.prefix}_t"),
         functions=_functions(facts),
         constants=_constants(facts),

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 NAME = "cmake"
 BRIEF = "CMake static library (.tar.gz) with find_package and a test"
 TOP_FOLDER = True
+NEEDS_URL = False
 
 
 @dataclass(frozen=True)

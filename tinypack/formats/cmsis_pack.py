@@ -21,13 +21,12 @@ if TYPE_CHECKING:
 NAME = "cmsis-pack"
 BRIEF = "CMSIS-Pack (.pack) for Keil, the CMSIS-Toolbox and others"
 TOP_FOLDER = False  # the description lies at the root
+NEEDS_URL = True
 
 CLASS = "Machine Learning"
 TEMPLATES = "template"
 UNNAMED = "tinypack"  # the vendor where the first author's name gives none
 LONGEST_VENDOR = 32
-#: A pack's description must name a URL, also where the manifest names none.
-NO_URL = "https://example.org/"
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,7 @@ def context(content: Content) -> Context:
     return Context(
         vendor=vendor(package),
         filename=filename(package),
-        url=facts.repository or NO_URL,
+        url=facts.url,
         license_title=f"Code: {facts.runtime_license}. Model: {facts.model_license}",
         keywords=tuple(package.keywords),
         cclass=CLASS,

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 NAME = "esp-idf"
 BRIEF = "ESP-IDF component (.tar.gz) with an example project"
 TOP_FOLDER = True  # the folder's name is the component's
+NEEDS_URL = False
 
 SHORTEST_TAG, LONGEST_TAG = 3, 32
 

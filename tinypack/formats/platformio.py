@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 NAME = "platformio"
 BRIEF = "PlatformIO library (.tar.gz) for lib_deps"
 TOP_FOLDER = False  # PlatformIO looks for library.json at the root first
+NEEDS_URL = False
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 NAME = "zephyr"
 BRIEF = "Zephyr module (.tar.gz) for west or ZEPHYR_EXTRA_MODULES"
 TOP_FOLDER = True
+NEEDS_URL = False
 
 STACK_BYTES = 2048
 KERNEL_RAM = 8 << 10  # what Zephyr and the sample need beside the model, rounded up

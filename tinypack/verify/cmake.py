@@ -10,7 +10,8 @@ from typing import Any
 from tinypack.formats.unpack import read_archive
 from tinypack.package import Artifact
 from tinypack.verify.complaint import build_error
-from tinypack.verify.firmware import EMULATOR, emulator_board
+from tinypack.verify.core_dir import EMULATOR
+from tinypack.verify.firmware import emulator_board
 from tinypack.verify.tools import require, run
 from tinypack.verify.workfolder import write_changed
 
@@ -109,8 +110,8 @@ def _project(build: Mapping[str, Any], target: str, lists: str) -> str:
 
 def _toolchain(build: Mapping[str, Any]) -> str:
     script = build.get("linker_script")
-    link = [*build["cpu_flags"], *build["link_flags"]]
-    link += [f"-T{EMULATOR / 'machine' / script}"] if script else []
+    link = [*build["link_flags"]]
+    link += [f'\\"-T{EMULATOR / "machine" / script}\\"'] if script else []
     link += [f"-Wl,--defsym={name}={value}" for name, value in build["symbols"].items()]
     return TOOLCHAIN.format(
         system="set(CMAKE_SYSTEM_NAME Generic)" if build["toolchain"] else "",

@@ -15,6 +15,7 @@ import os
 import shlex
 import sys
 import tempfile
+import zlib
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
@@ -32,6 +33,7 @@ SETTINGS = {
     "PLATFORMIO_DISABLE_PROGRESSBAR": "true",
 }
 
+EMULATOR = Path(__file__).parents[1] / "emulator"
 SCONS_SCRIPT = "import SCons.Script\n\nSCons.Script.main()\n"
 
 
@@ -56,22 +58,31 @@ def tool_scons(requirement: str) -> dict[str, str]:
     }
 
 
+def emulator_link() -> dict[str, str]:
+    """Give the file that makes the emulator platform known; PlatformIO's own writing of it suits one process only."""
+    uri = f"symlink://{EMULATOR}"
+    spec = {"owner": None, "id": None, "name": "emulator", "requirements": None, "uri": uri}
+    return {f"emulator-{zlib.crc32(uri.encode()):08x}.pio-link": json.dumps({"cwd": str(EMULATOR), "spec": spec})}
+
+
 def make_core_dir() -> Path:
     """Make the folder, or bring it up to date; safe with several processes at once.
 
     Raises: TinypackError (missing-tool, io)
     """
     _require_packages()
-    package = core_dir() / "packages" / "tool-scons"
+    home = core_dir()
+    folders = {home / "packages" / "tool-scons": tool_scons(_requirement()), home / "platforms": emulator_link()}
     try:
-        package.mkdir(parents=True, exist_ok=True)
-        for name, text in tool_scons(_requirement()).items():
-            _write_changed(package / name, text)
+        for folder, files in folders.items():
+            folder.mkdir(parents=True, exist_ok=True)
+            for name, text in files.items():
+                _write_changed(folder / name, text)
     except OSError as error:
         rule = "PlatformIO's core folder must be writable"
         hint = "set TINYPACK_CORE_DIR to another folder"
-        raise TinypackError.one("io", str(error.filename or package), rule, str(error.strerror), hint) from None
-    return core_dir()
+        raise TinypackError.one("io", str(error.filename or home), rule, str(error.strerror), hint) from None
+    return home
 
 
 def environment() -> dict[str, str]:

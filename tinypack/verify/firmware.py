@@ -11,10 +11,9 @@ from typing import Any
 
 from elftools.elf.elffile import ELFFile
 
-from tinypack.verify.core_dir import environment
+from tinypack.verify.core_dir import EMULATOR, environment
 from tinypack.verify.tools import Done, run
 
-EMULATOR = Path(__file__).parents[1] / "emulator"
 CANNOT_RUN, CRASHED, TIMED_OUT = 69, 70, 124  # exit codes of builder/run.py
 WRITABLE, ALLOCATED = 1, 2  # ELF section flags
 ITSELF = "{elf}"  # the command of a board that needs no emulator

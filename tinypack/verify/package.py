@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tinypack.boards import Board, board, load_boards
+from tinypack.boards import ALL, chosen_boards
 from tinypack.errors import TinypackError
 from tinypack.formats import FORMATS
 from tinypack.manifest import load_project
@@ -21,7 +21,6 @@ from tinypack.verify.reference import check_inputs, make_reference
 from tinypack.verify.report import Attestation
 
 Inputs = Sequence[Sequence[np.ndarray]]
-ALL = "all"  # stands for all emulated boards, or for all formats
 
 
 def verify_package(
@@ -96,7 +95,7 @@ def _build(
 
 def _run(built: Built, boards: Sequence[str], vectors: int, inputs: Inputs, say: Progress) -> Attestation:
     """Run what is built, and write the attestation."""
-    chosen = choose_boards(boards or built.content.manifest.build.boards or [ALL])
+    chosen = chosen_boards(boards or built.content.manifest.build.boards)
     say("ask the oracle")
     reference = make_reference(built.model, built.content.program, vectors, inputs)
     results = run_matrix(built, chosen, reference, say)
@@ -104,12 +103,3 @@ def _run(built: Built, boards: Sequence[str], vectors: int, inputs: Inputs, say:
     attestation = Attestation(built.record, tuple(results), built.folder / name)
     write_whole(built.folder, {name: (json.dumps(attestation.to_json(), indent=2, ensure_ascii=False) + "\n").encode()})
     return attestation
-
-
-def choose_boards(names: Sequence[str]) -> list[Board]:
-    """Give boards by their ids, each once; "all" are those that are emulated.
-
-    Raises: TinypackError (unknown-board)
-    """
-    emulated = [known.id for known in load_boards().values() if known.emulated]
-    return [board(name) for name in dict.fromkeys(n for each in names for n in (emulated if each == ALL else [each]))]

@@ -8,8 +8,7 @@ from pathlib import Path
 from tinypack.formats.unpack import read_archive
 from tinypack.package import Artifact
 from tinypack.verify.complaint import build_error
-from tinypack.verify.core_dir import pio
-from tinypack.verify.firmware import EMULATOR
+from tinypack.verify.core_dir import EMULATOR, pio
 from tinypack.verify.workfolder import write_changed
 
 TIME_LIMIT = 600  # seconds
@@ -35,10 +34,9 @@ def build(artifact: Artifact, board: str, folder: Path, variants: Mapping[str, S
         _, found, name = path.partition(EXAMPLE)
         if found:
             write_changed(folder / "src" / name, data)
+    paths = {"platform": _literal(EMULATOR), "archive": _literal(archive)}
     text = "".join(
-        ENVIRONMENT.format(
-            name=name, platform=EMULATOR, board=board, archive=archive, flags=" ".join(f"-D{d}" for d in defines)
-        )
+        ENVIRONMENT.format(name=name, board=board, flags=" ".join(f"-D{d}" for d in defines), **paths)
         for name, defines in variants.items()
     )
     write_changed(folder / "platformio.ini", text.encode())
@@ -46,3 +44,8 @@ def build(artifact: Artifact, board: str, folder: Path, variants: Mapping[str, S
     if not done.ok:
         raise build_error(done, f"{artifact.filename} on {board}", "PlatformIO must build it")
     return {name: folder / ".pio" / "build" / name / "firmware.elf" for name in variants}
+
+
+def _literal(path: Path) -> str:
+    """Write a path for platformio.ini, where % begins a reference."""
+    return str(path).replace("%", "%%")

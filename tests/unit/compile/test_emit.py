@@ -11,7 +11,7 @@ import pytest
 
 from tests.support.content import make_content
 from tests.support.graphs import HALF, constant, make_graph, node, tensor
-from tests.support.machine import need
+from tests.support.machine import need, need_extra
 from tests.support.models import model_bytes
 from tinypack.compile import Program, compile_graph, emit
 from tinypack.compile.emit import RUNTIME, Identity, emit_model, emit_package, emit_selftest, kernel_sources
@@ -184,3 +184,46 @@ def test_outputs_of_all_types_compile(dtype: str, tmp_path: Path) -> None:
     tensors = [tensor((1, 4), q, dtype), tensor((4,), q, dtype)]
     sources = emit_package(compile_graph(make_graph(tensors, [node("RESHAPE", [0], 1)], [1])), NAMES, identity())
     compile_sources(sources, tmp_path)
+
+
+#: A state at each place that the header allows, and at one that it does not.
+PLACES = """
+#include "kws_ref.h"
+static union { int64_t aligned; uint8_t bytes[256]; } memory;
+int main(void) {
+  for (size_t at = 8; at <= 64; at += ALIGNMENT) {
+    kws_ref_t *state = (kws_ref_t *)(void *)(memory.bytes + at);
+    if (kws_ref_init(state) != KWS_REF_OK || kws_ref_invoke(state) != KWS_REF_OK) return 1;
+    if (kws_ref_output_1(state)[0] != 0 || kws_ref_input_1(state)[0] != 0) return 2;
+  }
+  return kws_ref_init((kws_ref_t *)(void *)(memory.bytes + ALIGNMENT / 2)) == KWS_REF_E_ALIGN ? 0 : 3;
+}
+"""
+
+
+@pytest.mark.parametrize(("dtype", "alignment"), [("int8", 4), ("int32", 4), ("int64", 8)])
+def test_a_state_may_lie_where_its_elements_may(dtype: str, alignment: int, tmp_path: Path) -> None:
+    need("gcc")
+    small, other = tensor((1, 1)), tensor((1, 2), None if dtype != "int8" else HALF, dtype)
+    nodes = [node("RESHAPE", [0], 2), node("RESHAPE", [1], 3)]
+    program = compile_graph(make_graph([small, other, small, other], nodes, [2, 3], [0, 1]))
+    sources = {**emit_package(program, NAMES, identity()), "main.c": PLACES.replace("ALIGNMENT", str(alignment))}
+    for path, text in sources.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(text)
+    units = [path for path in sources if path.endswith(".c")]
+    flags = ("-fsanitize=undefined", "-fno-sanitize-recover=all", "-o", "program")
+    subprocess.run(["gcc", *STRICT, *flags, *units], cwd=tmp_path, check=True, timeout=60)
+    subprocess.run([tmp_path / "program"], check=True, timeout=10)
+
+
+def test_tables_beyond_avrs_reach_are_refused_there_alone(tmp_path: Path) -> None:
+    need("gcc")
+    need_extra("avr-gcc")
+    weights = constant(np.ones((200, 200)), "int8", HALF)
+    graph = make_graph([tensor((1, 200)), weights, tensor((1, 200))], [node("FULLY_CONNECTED", [0, 1], 2)], [2])
+    compile_sources(emit_package(compile_graph(graph), NAMES, identity()), tmp_path)
+    argv = ["avr-gcc", "-mmcu=atmega2560", "-std=c99", "-fsyntax-only", "kws_ref/kws_ref_model.c"]
+    refused = subprocess.run(argv, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    assert refused.returncode != 0
+    assert '#error "kws-ref: tables of 40,805 bytes' in refused.stderr

@@ -148,7 +148,7 @@ def branch() -> Graph:
 
 
 def test_the_replay_sees_an_early_overwrite(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lower, "_may_overwrite", lambda graph, home, step, key, out: True)
+    monkeypatch.setattr(lower, "_is_read_after", lambda step, keys, last_read: False)
     assert replay(compile_graph(branch()), branch()) == ["node 1 reads t0, which is no longer there"]
 
 

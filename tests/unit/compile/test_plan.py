@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from tests.support.models import INT8_MODELS, model_bytes
 from tinypack.compile import compile_graph
-from tinypack.compile.plan import ALIGNMENT, ORDERS, Buffer, lower_bound, place, plan
+from tinypack.compile import plan as planner
+from tinypack.compile.plan import ALIGNMENT, MOST_WORK, ORDERS, Buffer, lower_bound, neighbours, place, plan
 from tinypack.importers.tflite import import_tflite
 
 STEPS = 12
@@ -78,10 +79,28 @@ def test_exchanges_improve_on_all_orders() -> None:
     """A case that no single order solves."""
     buffers = [Buffer(0, 20, 1, 3), Buffer(1, 20, 1, 2), Buffer(2, 8, 0, 2), Buffer(3, 24, 3, 5)]
     for order in ORDERS:
-        offsets = place(sorted(buffers, key=order))
+        offsets = place(sorted(buffers, key=order), neighbours(buffers))
         assert max(offsets[b.key] + b.aligned for b in buffers) > 48
     offsets, size = plan(buffers)
     assert size == lower_bound(buffers) == 48 and clashes(buffers, offsets) == []
+
+
+@pytest.mark.parametrize(("count", "seed"), [(150, 7), (200, 2), (300, 2)])
+def test_improvement_ends_in_time(count: int, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Buffers whose plan stays above the bound, so that exchanges would go on."""
+    draw = random.Random(seed)
+    spans = [(first, first + draw.randrange(1, 6)) for first in (draw.randrange(count) for _ in range(count))]
+    buffers = [Buffer(key, draw.randrange(1, 50_000), *span) for key, span in enumerate(spans)]
+    looks = 0
+
+    def counted(order: list[Buffer], beside: dict[int, list[tuple[int, int]]]) -> dict[int, int]:
+        nonlocal looks
+        looks += sum(1 + len(beside[b.key]) for b in order)
+        return place(order, beside)
+
+    monkeypatch.setattr(planner, "place", counted)
+    assert plan(buffers)[1] > lower_bound(buffers)
+    assert looks < 1.1 * MOST_WORK
 
 
 @pytest.mark.parametrize("name", INT8_MODELS)

@@ -17,7 +17,7 @@ from tinypack.formats.unpack import read_archive
 from tinypack.package import Content
 
 EMULATOR = Path(__file__).parents[3] / "tinypack" / "emulator"
-STRICT = ("-Wall", "-Wextra", "-Werror", "-Wconversion", "-fsyntax-only")
+STRICT = ("-Wall", "-Wextra", "-Werror", "-Wconversion", "-Wcast-qual", "-fsyntax-only")
 
 #: What packages differ by: labels or none, one port or several, names that other tools keep for themselves.
 CONTENTS: dict[str, dict[str, object]] = {

@@ -50,6 +50,7 @@ def attestations() -> list[Attestation]:
         ]
         found.append(Attestation(record, results, Path(f"{name}.attestation.json")))
     node = 'node 3 ADD "a<b>&\x07"'
-    bad = replace(found[1].results[1], status="failed", reason=f"1 difference\nin {node} ]]>", first_differing_node=node)
+    reason = f"1 difference\nin {node} ]]>"
+    bad = replace(found[1].results[1], status="failed", reason=reason, first_differing_node=node)
     found[1].results[1] = bad  # type: ignore[index]
     return found

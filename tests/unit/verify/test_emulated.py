@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -11,14 +12,15 @@ import pytest
 
 from tests.support.machine import need
 from tinypack.boards import board
-from tinypack.errors import TinypackError
+from tinypack.errors import Problem, TinypackError
 from tinypack.formats import FORMATS, build_artifact
 from tinypack.package import Artifact, Built
 from tinypack.verify import emulated
 from tinypack.verify.board_tools import Tool, board_tools
-from tinypack.verify.firmware import Firmware
+from tinypack.verify.firmware import TIMED_OUT, Firmware
 from tinypack.verify.reference import Reference
 from tinypack.verify.report import Result
+from tinypack.verify.tools import Done
 
 REFERENCE = Reference((0x10, 0x20), ({3: 1}, {3: 2}), {3: 'node 3 ADD "sum"'}, b"more")
 PLAIN = ["kernels portable", "vector 0 ok 00000010", "vector 1 digest 00000020"]
@@ -107,6 +109,46 @@ def test_a_build_that_fails_is_said(built: Built, result: Result) -> None:
     assert found.status == "failed"
     assert "error[build-failed]: small.tar.gz on native" in found.reason and "expected ';'" in found.reason
     assert (found.vectors, found.flash_bytes) == (0, None)
+
+
+@pytest.mark.parametrize(
+    ("codes", "status"),
+    [
+        (["missing-tool"], "not-run"),
+        (["does-not-fit"], "not-run"),
+        (["build-failed"], "failed"),
+        (["missing-tool", "build-failed"], "failed"),
+    ],
+)
+def test_only_what_the_board_or_machine_lacks_is_no_failure(
+    codes: Sequence[str], status: str, built: Built, result: Result
+) -> None:
+    def build(*_: object) -> dict[str, Path]:
+        raise TinypackError(Problem(code, "small.tar.gz on native", "a rule") for code in codes)
+
+    found = emulated.check(build, built.artifacts[0], board("native"), built.content.names, REFERENCE, result)
+    assert found.status == status and codes[0] in found.reason
+
+
+@pytest.mark.parametrize(("vectors", "limit"), [(2, 300), (30, 300), (31, 310), (10_000, 100_000)])
+def test_more_vectors_have_more_time(
+    vectors: int, limit: float, built: Built, result: Result, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limits = []
+
+    def run(name: str, elf: Path, stdin: bytes, time_limit: float, count: bool) -> tuple[Done, None]:
+        limits.append(time_limit)
+        return Done((), TIMED_OUT, b"", b"", 0.0, timed_out=False), None
+
+    monkeypatch.setattr(emulated, "RUN_LIMIT", 300)
+    monkeypatch.setattr(emulated, "VECTOR_LIMIT", 10)
+    monkeypatch.setattr(emulated, "run_firmware", run)
+    many = replace(REFERENCE, digests=(0,) * vectors, nodes=({},) * vectors)
+    elves = dict.fromkeys(("installed", "traced"), Path())
+    given, names = built.artifacts[0], built.content.names
+    found = emulated.check(lambda *_: elves, given, board("native"), names, many, result)
+    assert limits == [limit, limit]
+    assert found.reason == f"hang: no end within {limit} s"
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ import pytest
 from tests.support.machine import need
 from tests.support.packages import call
 from tinypack.verify import firmware
-from tinypack.verify.firmware import CRASHED, EMULATOR, TIMED_OUT, read_firmware, run_firmware
+from tinypack.verify.core_dir import EMULATOR
+from tinypack.verify.firmware import CRASHED, TIMED_OUT, read_firmware, run_firmware
 
 SOURCE = """\
 static const unsigned char table[5000] = {1};

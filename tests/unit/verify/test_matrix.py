@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import sys
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from itertools import count
 from typing import Any
 
 import pytest
@@ -16,6 +19,7 @@ from tinypack.verify.board_tools import Tool, board_tools
 from tinypack.verify.matrix import BUILDS, run_matrix
 from tinypack.verify.reference import Reference
 from tinypack.verify.report import Result
+from tinypack.verify.tools import run
 
 NOTHING = Reference((), (), {}, b"")
 BOARDS = ("native", "mps2-an386")
@@ -110,3 +114,27 @@ def test_an_error_fails_its_pair_and_no_other(code: str, built: Built, monkeypat
 def test_failed_stays_failed(built: Built, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(matrix.emulated, "check", answer("failed"))
     assert {status for (format, _), (status, _) in states(built, "native").items() if format in BUILDS} == {"failed"}
+
+
+def test_what_breaks_it_off_stops_all_that_runs(built: Built, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first job that ends is followed by Ctrl-C; the others would run for long."""
+    numbers, begun = count(), []
+
+    def check(build: Any, artifact: Any, board: Any, names: Any, reference: Any, result: Result) -> Result:
+        number = next(numbers)
+        begun.append(number)
+        if number > 0:
+            run([sys.executable, "-c", "import time; time.sleep(600)"], time_limit=600)
+        return replace(result, status="passed")
+
+    def interrupt(_: str) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(emulated, "check", check)
+    monkeypatch.setattr(matrix.os, "cpu_count", lambda: 2)
+    start = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        run_matrix(built, [board(name) for name in BOARDS], NOTHING, interrupt)
+    assert time.monotonic() - start < 60
+    # One ended, two ran, and of the queue no more is begun.
+    assert len(begun) <= 3

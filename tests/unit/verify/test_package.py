@@ -10,12 +10,12 @@ import pytest
 
 from tests.support.model_builder import Op, T, build
 from tinypack import verify_package
-from tinypack.boards import Board, load_boards
+from tinypack.boards import ALL, DEFAULT, Board, load_boards
 from tinypack.errors import TinypackError
 from tinypack.formats import FORMATS
 from tinypack.package import Built
 from tinypack.verify import package
-from tinypack.verify.package import ALL, choose_boards, verify_packages
+from tinypack.verify.package import verify_packages
 from tinypack.verify.reference import Reference
 from tinypack.verify.report import Result
 
@@ -54,7 +54,7 @@ SOME = '[build]\nformats = ["cmake"]\nboards = ["native"]\n'
 @pytest.mark.parametrize(
     ("manifest", "formats", "boards", "formats_run", "boards_run"),
     [
-        ("", (), (), list(FORMATS), EMULATED),
+        ("", (), (), list(FORMATS), list(DEFAULT)),
         (SOME, (), (), ["cmake"], ["native"]),
         (SOME, (ALL,), (ALL,), list(FORMATS), EMULATED),
         (SOME, ("zephyr", "arduino"), ("pico",), ["arduino", "zephyr"], ["pico"]),
@@ -93,18 +93,18 @@ def test_unknown_names_are_refused_first(
 
 
 def test_several_are_verified_in_order_each_with_its_attestation(tmp_path: Path, ran: Ran) -> None:
-    homes = [project(tmp_path, name) for name in ("b", "a")]
+    homes = [project(tmp_path, name) for name in ("second", "first")]
     said: list[str] = []
     given = {homes[1]: [[np.zeros(X.shape, np.int8)]]}
     found = verify_packages(homes, formats=["cmake"], vectors=1, inputs=given, progress=said.append)
-    assert [name for name, _, _ in ran] == ["b", "a"]
+    assert [name for name, _, _ in ran] == ["second", "first"]
     assert [attestation.path.parent for attestation in found] == [home / "dist" for home in homes]
     assert [attestation.results[0].vectors for attestation in found] == [5, 6]
     for attestation in found:
         assert json.loads(attestation.path.read_text())["package"] == attestation.record["name"]
-    assert {line.partition(": ")[0] for line in said} == {"b 0.1.0", "a 0.1.0"}
+    assert {line.partition(": ")[0] for line in said} == {"second 0.1.0", "first 0.1.0"}
     # What can't be built is found before anything runs.
-    assert said.index("a 0.1.0: pack cmake") < said.index("b 0.1.0: ask the oracle")
+    assert said.index("first 0.1.0: pack cmake") < said.index("second 0.1.0: ask the oracle")
 
 
 def test_one_is_not_named_all_the_time(tmp_path: Path, ran: Ran) -> None:

@@ -1,15 +1,17 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from typing import Any
 
 import numpy as np
 import pytest
 
 from tests.support.model_builder import Op, T, build
 from tinypack.compile import compile_graph
+from tinypack.errors import TinypackError
 from tinypack.importers.tflite import import_tflite
 from tinypack.vectors import BUILT_IN_SEEDS, digest
-from tinypack.verify.reference import Reference, differences, make_reference
+from tinypack.verify.reference import Reference, check_inputs, differences, make_reference
 from tinypack.verify.transcript import Transcript
 
 NAMES = {4: "node 4 ADD", 9: "node 9 MUL"}
@@ -74,3 +76,31 @@ def test_the_oracle_is_asked_for_every_vector() -> None:
     last = next(reversed(made.nodes[-1]))
     assert made.nodes[-1][last] == made.digests[-1]
     assert list(made.names) == list(made.nodes[0])
+
+
+@pytest.mark.parametrize(
+    ("arrays", "where", "found"),
+    [
+        ([np.zeros((2, 3), np.int8)], "inputs[1]", "1 arrays, 2 inputs"),
+        ([np.zeros((3, 2), np.int8), np.zeros(4, np.float32)], "inputs[1][0]", "int8 of shape (3, 2)"),
+        ([np.zeros((2, 3), np.uint8), np.zeros(4, np.float32)], "inputs[1][0]", "uint8 of shape (2, 3)"),
+        ([np.zeros((2, 3), np.int8), [0.0] * 4], "inputs[1][1]", "float64 of shape (4,)"),
+    ],
+)
+def test_inputs_that_do_not_fit_are_named(arrays: list[Any], where: str, found: str) -> None:
+    x, y = T((2, 3), scale=0.5), T((4,), "float32")
+    graph = import_tflite(build([x, y, x], [Op("RELU", (0,), (2,))], [0, 1], [2]), "test")
+    good = [np.zeros((2, 3), np.int8), np.zeros(4, np.float32)]
+    check_inputs(graph, [good, good])
+    with pytest.raises(TinypackError) as caught:
+        check_inputs(graph, [good, arrays])
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.where, problem.found) == ("bad-input", where, found)
+
+
+def test_every_array_of_a_bad_vector_is_named() -> None:
+    x = T((2, 3), scale=0.5)
+    graph = import_tflite(build([x, x, x], [Op("ADD", (0, 1), (2,))], [0, 1], [2]), "test")
+    with pytest.raises(TinypackError, match=r"must be int8 of shape \(2, 3\)") as caught:
+        check_inputs(graph, [[np.zeros(6, np.int8)] * 2])
+    assert [problem.where for problem in caught.value.problems] == ["inputs[0][0]", "inputs[0][1]"]

@@ -41,22 +41,27 @@ class Print {
   size_t print(double x, int digits = 2);
   size_t print(const Printable &x) { return x.printTo(*this); }
 
+  /* Numbers by value: a reference to a constant of a class needs a definition, which sketches leave out. */
   size_t println() { return write("\r\n"); }
-  template <class T>
-  size_t println(const T &x) {
-    const size_t n = print(x);
-    return n + println();
-  }
-  template <class T>
-  size_t println(const T &x, int format) {
-    const size_t n = print(x, format);
-    return n + println();
-  }
+  size_t println(const __FlashStringHelper *text) { return end_line(print(text)); }
+  size_t println(const String &text) { return end_line(print(text)); }
+  size_t println(const char *text) { return end_line(print(text)); }
+  size_t println(char c) { return end_line(print(c)); }
+  size_t println(unsigned char x, int base = DEC) { return end_line(print(x, base)); }
+  size_t println(int x, int base = DEC) { return end_line(print(x, base)); }
+  size_t println(unsigned int x, int base = DEC) { return end_line(print(x, base)); }
+  size_t println(long x, int base = DEC) { return end_line(print(x, base)); }
+  size_t println(unsigned long x, int base = DEC) { return end_line(print(x, base)); }
+  size_t println(long long x, int base = DEC) { return end_line(print(x, base)); }
+  size_t println(unsigned long long x, int base = DEC) { return end_line(print(x, base)); }
+  size_t println(double x, int digits = 2) { return end_line(print(x, digits)); }
+  size_t println(const Printable &x) { return end_line(print(x)); }
 
  protected:
   void setWriteError(int error = 1) { write_error_ = error; }
 
  private:
+  size_t end_line(size_t n) { return n + println(); }
   size_t printSigned(long long x, unsigned long long bits, int base);
   size_t printUnsigned(unsigned long long x, int base);
 

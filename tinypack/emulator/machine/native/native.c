@@ -1,4 +1,5 @@
 /* The host itself: POSIX calls. */
+#include <errno.h>
 #include <signal.h>
 #include <string.h>
 #include <time.h>
@@ -30,7 +31,10 @@ void machine_sleep(uint32_t micros) {
 }
 
 size_t machine_read(void *data, size_t n) {
-  const ssize_t got = read(STDIN_FILENO, data, n);
+  ssize_t got;
+  do {
+    got = read(STDIN_FILENO, data, n);
+  } while (got < 0 && errno == EINTR);
   return got > 0 ? (size_t)got : 0;
 }
 
@@ -38,6 +42,9 @@ void machine_write(const void *data, size_t n) {
   const char *p = (const char *)data;
   while (n > 0) {
     const ssize_t written = write(STDOUT_FILENO, p, n);
+    if (written < 0 && errno == EINTR) {
+      continue;
+    }
     if (written <= 0) {
       return; /* nobody reads any more */
     }

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Mapping
+from errno import EACCES, ENOTDIR
 from pathlib import Path
 
 from tinypack.errors import TinypackError
@@ -25,6 +27,23 @@ def write_whole(folder: Path, files: Mapping[str, bytes]) -> None:
                 (staging / name).replace(folder / name)
         finally:
             shutil.rmtree(staging, ignore_errors=True)
+    except OSError as error:
+        raise _unwritable(folder, error) from None
+
+
+def check_folder(folder: Path) -> None:
+    """Find out whether files can be written into a folder, or the folder be made, without making it.
+
+    Raises: TinypackError (io)
+    """
+    there = folder.absolute()
+    try:
+        while not there.exists():
+            there = there.parent
+        if not there.is_dir():
+            raise NotADirectoryError(ENOTDIR, os.strerror(ENOTDIR), str(there))
+        if not os.access(there, os.W_OK | os.X_OK):
+            raise PermissionError(EACCES, os.strerror(EACCES), str(there))
     except OSError as error:
         raise _unwritable(folder, error) from None
 
@@ -81,4 +100,5 @@ def write_tree(folder: Path, files: Mapping[str, bytes]) -> None:
 
 def _unwritable(folder: Path, error: OSError) -> TinypackError:
     where = str(error.filename or folder)
-    return TinypackError.one("io", where, "the output folder must be writable", str(error.strerror))
+    hint = "choose another folder, or move away what is there"
+    return TinypackError.one("io", where, "the output folder must be writable", str(error.strerror), hint)

@@ -22,7 +22,7 @@ from tinypack.importers.tflite import import_tflite
 from tinypack.inspection import Inspection, inspect_program, tensor_info
 from tinypack.manifest import Project, key_line, load_project
 from tinypack.oracle import oracle_name, run_oracle
-from tinypack.output import write_whole
+from tinypack.output import check_folder, write_whole
 from tinypack.package import Artifact, Built, Content
 from tinypack.vectors import BUILT_IN_SEEDS, digest, vector
 
@@ -66,6 +66,7 @@ def build_package(
     folder = Path(output) if output is not None else loaded.root / "dist"
     wanted = boards or loaded.manifest.build.boards
     chosen = check_names(formats or loaded.manifest.build.formats or list(FORMATS), wanted)
+    check_folder(folder)
     say("compile the model")
     model = read_model(loaded.model_path)
     content = make_content(loaded, model)

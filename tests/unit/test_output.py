@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tinypack.errors import TinypackError
-from tinypack.output import check_file, write_file
+from tinypack.output import check_file, check_folder, write_file
 
 
 def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
@@ -33,6 +33,19 @@ def test_a_bad_place_is_refused(name: str, tmp_path: Path) -> None:
         with pytest.raises(TinypackError) as caught:
             attempt()
         assert caught.value.problems[0].code == "io"
+
+
+@pytest.mark.parametrize("name", ["file", "file/dist", "file/new/dist"])
+def test_a_folder_that_can_not_be_is_refused(name: str, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(TinypackError) as caught:
+        check_folder(tmp_path / name)
+    assert (caught.value.problems[0].code, caught.value.problems[0].where) == ("io", str(tmp_path / "file"))
+
+
+def test_a_folder_that_can_be_is_not_made(tmp_path: Path) -> None:
+    check_folder(tmp_path / "new" / "dist")
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.skipif(os.name != "posix", reason="named pipes")

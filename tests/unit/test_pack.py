@@ -56,6 +56,13 @@ def test_all_or_nothing(model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert list((tmp_path / "out").iterdir()) == []
 
 
+def test_a_bad_folder_is_refused_before_the_work(model: Path) -> None:
+    said: list[str] = []
+    with pytest.raises(TinypackError, match="Not a directory"):
+        build_package(model, model / "dist", progress=said.append)
+    assert said == []
+
+
 @pytest.mark.parametrize(
     ("formats", "repository", "count"),
     [(["arduino", "cmake"], "", 1), (["cmake"], "", 0), (["arduino"], "https://example.org/hello", 0)],
@@ -64,7 +71,7 @@ def test_a_url_that_is_made_up_is_said(model: Path, formats: list[str], reposito
     text = f'[package]\nname = "hello"\nrepository = "{repository}"\n[model]\nfile = "hello.tflite"\n'
     (model.parent / "tinypack.toml").write_text(text)
     warnings = build_package(model.parent, formats=formats).warnings
-    assert [text.startswith("package.repository is not set: packages for arduino") for text in warnings] == [True] * count
+    assert [w.startswith("package.repository is not set: packages for arduino") for w in warnings] == [True] * count
 
 
 def test_every_unknown_name_is_reported(model: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -9,10 +10,11 @@ from typing import Any
 
 from tinypack.formats.unpack import read_archive
 from tinypack.package import Artifact
+from tinypack.verify.board_tools import program_version
 from tinypack.verify.complaint import build_error
 from tinypack.verify.core_dir import EMULATOR
 from tinypack.verify.firmware import emulator_board
-from tinypack.verify.tools import require, run
+from tinypack.verify.tools import Done, require, run, which
 from tinypack.verify.workfolder import write_changed
 
 TIME_LIMIT = 600  # seconds
@@ -81,18 +83,30 @@ def build_lists(
     project, toolchain = _project(data, target, lists).encode(), _toolchain(data).encode()
     write_changed(folder / "CMakeLists.txt", project)
     write_changed(folder / "toolchain.cmake", toolchain)
-    # CMake keeps the flags of its first run: another toolchain file wants another build folder.
-    trees = {variant: folder / f"{variant}-{zlib.crc32(project + toolchain):08x}" for variant in variants}
+    # CMake keeps compiler and flags of its first run: others want another build folder.
+    compiler = f"{data['toolchain']}gcc"
+    key = zlib.crc32(project + toolchain + f"{which(compiler)} {program_version(compiler)}".encode())
+    trees = {variant: folder / f"{variant}-{key:08x}" for variant in variants}
     for variant, defines in variants.items():
-        configure: list[str | Path] = [cmake, "-S", folder, "-B", trees[variant]]
-        configure += [f"-DCMAKE_TOOLCHAIN_FILE={folder / 'toolchain.cmake'}", "-DCMAKE_BUILD_TYPE=MinSizeRel"]
-        configure += [f"-DVERIFY_DEFINES={';'.join(defines)}"]
-        compile_all: list[str | Path] = [cmake, "--build", trees[variant], "--parallel", "2"]
-        for argv in (configure, compile_all):
-            done = run(argv, time_limit=TIME_LIMIT)
-            if not done.ok:
-                raise build_error(done, f"{filename} on {board}", "CMake must build it")
+        kept = trees[variant].exists()
+        done = _build_tree(cmake, folder, trees[variant], defines)
+        if kept and not done.ok:  # what an earlier run left may be half-written
+            done = _build_tree(cmake, folder, trees[variant], defines)
+        if not done.ok:
+            raise build_error(done, f"{filename} on {board}", "CMake must build it")
     return {variant: tree / target for variant, tree in trees.items()}
+
+
+def _build_tree(cmake: Path, folder: Path, tree: Path, defines: Sequence[str]) -> Done:
+    """Configure and build; a tree that fails is removed."""
+    configure: list[str | Path] = [cmake, "-S", folder, "-B", tree, f"-DVERIFY_DEFINES={';'.join(defines)}"]
+    configure += [f"-DCMAKE_TOOLCHAIN_FILE={folder / 'toolchain.cmake'}", "-DCMAKE_BUILD_TYPE=MinSizeRel"]
+    done = run(configure, time_limit=TIME_LIMIT)
+    if done.ok:
+        done = run([cmake, "--build", tree, "--parallel", "2"], time_limit=TIME_LIMIT)
+    if not done.ok:
+        shutil.rmtree(tree, ignore_errors=True)
+    return done
 
 
 def _project(build: Mapping[str, Any], target: str, lists: str) -> str:

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -28,9 +31,16 @@ def refused(model: bytes) -> str:
     return problem.found
 
 
-@pytest.mark.parametrize("most_bytes", [oracle.MOST_BYTES, 2 * 6, 0])
-def test_only_one_vector_is_under_way(most_bytes: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(oracle, "MOST_BYTES", most_bytes)  # a process for all vectors, for two, for each
+@pytest.mark.parametrize(("most_bytes", "processes"), [(oracle.MOST_BYTES, 1), (2 * 6, 2), (0, 3)])
+def test_only_one_vector_is_under_way(most_bytes: int, processes: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    started = []
+
+    def start(*args: Any, **options: Any) -> subprocess.Popen[bytes]:
+        started.append(args)
+        return subprocess.Popen(*args, **options)
+
+    monkeypatch.setattr(oracle, "MOST_BYTES", most_bytes)
+    monkeypatch.setattr(oracle, "subprocess", SimpleNamespace(Popen=start))
     asked = []
 
     def vectors() -> Iterator[list[np.ndarray]]:
@@ -41,7 +51,7 @@ def test_only_one_vector_is_under_way(most_bytes: int, monkeypatch: pytest.Monke
     for i, (found,) in enumerate(run_oracle(MODEL, GRAPH, vectors(), [1]), 1):
         assert len(asked) == i
         np.testing.assert_array_equal(found, np.full(X.shape, max(0, asked[-1]), np.int8), strict=True)
-    assert len(asked) == 3
+    assert (len(asked), len(started)) == (3, processes)
 
 
 def test_a_model_that_it_refuses_is_a_problem_of_the_model() -> None:

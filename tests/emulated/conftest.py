@@ -13,8 +13,7 @@ from typing import Any
 import pytest
 
 import tinypack
-from tests.support.machine import need_board
-from tinypack.verify.beside import beside
+from tests.support.machine import need_board, own_core
 from tinypack.verify.core_dir import environment, pio
 from tinypack.verify.tools import Done, run
 
@@ -38,11 +37,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session", autouse=True)
 def core_folder(folder: Path) -> Iterator[None]:
-    emulators = beside("")
-    (folder / "core").mkdir()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TINYPACK_CORE_DIR", str(folder / "core"))
-        beside("").symlink_to(emulators)
+    with own_core(folder / "core"):
         yield
 
 

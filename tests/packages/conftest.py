@@ -7,6 +7,7 @@ from functools import cache
 
 import pytest
 
+from tests.support.machine import own_core
 from tests.support.models import model_bytes
 from tests.support.packages import make_package
 from tinypack.package import Built
@@ -18,8 +19,7 @@ Package = Callable[[str, str], Built]
 @pytest.fixture(scope="session", autouse=True)
 def core_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Nothing of an earlier run is found, and nothing is left behind."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TINYPACK_CORE_DIR", str(tmp_path_factory.mktemp("core")))
+    with own_core(tmp_path_factory.mktemp("packages") / "core"):
         yield
 
 

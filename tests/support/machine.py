@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import NoReturn
 
 import pytest
 
 from tinypack.boards import DEFAULT
+from tinypack.verify.beside import beside
 from tinypack.verify.board_tools import board_tools
 
 
@@ -40,6 +43,17 @@ def need_board(board: str) -> None:
     missing = ", ".join(tool.name for tool in board_tools(board) if tool.probe() is None)
     if missing:
         (lack if board in DEFAULT else lack_extra)(missing)
+
+
+@contextmanager
+def own_core(folder: Path) -> Iterator[None]:
+    """Have a core folder of one's own, but for what `make setup-all` has unpacked in the machine's."""
+    unpacked = beside("")
+    folder.mkdir()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TINYPACK_CORE_DIR", str(folder))
+        beside("").symlink_to(unpacked)
+        yield
 
 
 def lack(what: str) -> NoReturn:

@@ -5,31 +5,75 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-#: Every error code and what it means; docs/errors.md is generated from it.
-CODES: dict[str, str] = {
-    "accumulator-overflow": "A layer's weights and bias could overflow the 32-bit accumulator.",
-    "bad-archive": "An archive is damaged, hostile, or not what its record says.",
-    "bad-input": "A test input given to verify_package is not what the model takes.",
-    "bad-manifest": "tinypack.toml breaks a rule.",
-    "bad-model": "A model file is damaged, truncated, or contradicts itself.",
-    "bad-quantization": "A tensor's scale or zero point can't be used.",
-    "build-failed": "A compiler or build tool refused a generated package.",
-    "does-not-fit": "A model needs more flash or RAM than a board has left.",
-    "invalid-package": "A generated package breaks a rule of its ecosystem.",
-    "io": "A file or folder can't be read or written.",
-    "missing-tool": "A program that is needed is not on this machine.",
-    "not-quantized": "A tensor holds floats where int8 is needed.",
-    "reserved-name": "A package name would clash with a C, C++ or Arduino name.",
-    "unknown-board": "A board id is not in `tinypack boards`.",
-    "unknown-format": "A package format is not in `tinypack formats`.",
-    "unsupported-op": "An operator, or this use of it, can't be compiled.",
-    "verification-failed": "A package's output differs from the oracle's.",
+#: Every error code, what it means, and the remedy where a problem names none; docs/errors.md is generated from it.
+CODES: dict[str, tuple[str, str]] = {
+    "bad-archive": (
+        "An archive is damaged, hostile, or not what its record says.",
+        "build it or download it again",
+    ),
+    "bad-input": (
+        "A test input given to verify_package is not what the model takes.",
+        "`tinypack inspect` shows each input's shape and type",
+    ),
+    "bad-manifest": (
+        "tinypack.toml breaks a rule.",
+        "docs/manifest.md describes every key",
+    ),
+    "bad-model": (
+        "A model file is damaged, truncated, or contradicts itself.",
+        "convert the model or download it again",
+    ),
+    "bad-quantization": (
+        "A tensor's scale or zero point can't be used.",
+        "quantise the model again, with real inputs as the representative dataset",
+    ),
+    "build-failed": (
+        "A compiler or build tool refused a generated package.",
+        "`tinypack doctor` shows whether the tools are complete",
+    ),
+    "does-not-fit": (
+        "A model needs more flash or RAM than a board has left.",
+        "choose a larger board (`tinypack inspect` lists those that it fits) or a smaller model",
+    ),
+    "invalid-package": (
+        "A generated package breaks a rule of its ecosystem.",
+        "mend what the rule names in tinypack.toml; if it is not from there, report a bug of tinypack",
+    ),
+    "io": (
+        "A file or folder can't be read or written.",
+        "check the path and who may use it",
+    ),
+    "missing-tool": (
+        "A program that is needed is not on this machine.",
+        "`tinypack doctor` shows what lacks, `tinypack doctor --fix` gets it",
+    ),
+    "not-quantized": (
+        "A tensor holds floats where int8 is needed.",
+        "quantise the whole model to int8 after training: set the converter's representative_dataset, and its "
+        "target_spec.supported_ops to TFLITE_BUILTINS_INT8",
+    ),
+    "reserved-name": (
+        "A package name would clash with a C, C++ or Arduino name.",
+        "choose another name",
+    ),
+    "unknown-board": (
+        "A board id is not in `tinypack boards`.",
+        "`tinypack boards` lists them",
+    ),
+    "unknown-format": (
+        "A package format is not in `tinypack formats`.",
+        "`tinypack formats` lists them",
+    ),
+    "unsupported-op": (
+        "An operator, or this use of it, can't be compiled.",
+        "docs/operators.md says what is supported; `tinypack operators` lists it",
+    ),
 }
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong: its code, the place, the rule, what was found, and the remedy."""
+    """One thing that is wrong: its code, the place, the rule, what was found, and the remedy (default: the code's)."""
 
     code: str
     where: str
@@ -40,6 +84,8 @@ class Problem:
     def __post_init__(self) -> None:
         if self.code not in CODES:
             raise KeyError(f"error code {self.code!r} is not in tinypack.errors.CODES")
+        if not self.hint:
+            object.__setattr__(self, "hint", CODES[self.code][1])
 
     def __str__(self) -> str:
         parts = (("rule", self.rule), ("found", self.found), ("hint", self.hint))

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import semver
-from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 
 from tinypack.errors import Problem, TinypackError
-from tinypack.names import Names, c_names, name_from_file, name_problem
+from tinypack.manifest_values import BoardName, FileName, FormatName, Keyword, Label, License, Name, Text, Url, Version
+from tinypack.names import Names, c_names, name_from_file
+from tinypack.package import NO_LICENSE
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -23,63 +23,18 @@ else:
 
 FILENAME = "tinypack.toml"
 MOST_BYTES = 1 << 20
-NO_LICENSE = "NOASSERTION"  # SPDX for "nobody said"
-
-
-def _rule(code: str, rule: str, hint: str = "") -> PydanticCustomError:
-    return PydanticCustomError("tinypack", "{rule}", {"code": code, "rule": rule, "hint": hint})
-
-
-def _name(value: str) -> str:
-    problem = name_problem(value)
-    if problem:
-        raise _rule(*problem, hint=f'"{name_from_file(value)}" would do')
-    return value
-
-
-def _version(value: str) -> str:
-    if not semver.Version.is_valid(value) or "+" in value:
-        raise _rule("bad-manifest", "a version is MAJOR.MINOR.PATCH (semver.org), without build metadata")
-    return value
-
-
-def _license(value: str) -> str:
-    if value == NO_LICENSE:
-        return value
-    try:
-        return str(canonicalize_license_expression(value))
-    except InvalidLicenseExpression:
-        raise _rule("bad-manifest", "a licence is an SPDX expression, such as Apache-2.0 (spdx.org/licenses)") from None
-
-
-def _one_line(value: str) -> str:
-    if not value.isprintable():
-        raise _rule("bad-manifest", "the text must be one line without control characters")
-    return value
-
-
-def _visible(value: str) -> str:
-    if not value.strip():
-        raise _rule("bad-manifest", "the text must say something")
-    return _one_line(value)
-
-
-def _inside(value: str) -> str:
-    if Path(value).is_absolute() or ".." in Path(value).parts:
-        raise _rule("bad-manifest", "the file must lie in the project's folder", "copy the model beside tinypack.toml")
-    return value
-
-
-def _url(value: str) -> str:
-    if value and not re.fullmatch(r"https?://[^\s\"<>]+", value):
-        raise _rule("bad-manifest", "a repository is an http or https URL")
-    return value
-
-
-Line = Annotated[str, AfterValidator(_one_line)]
-Text = Annotated[str, AfterValidator(_visible)]
-Label = Annotated[Line, Field(max_length=80)]
-Keyword = Annotated[str, Field(pattern=r"^[a-z0-9+_. -]{1,50}$")]
+#: What pydantic finds wrong -> the rule that the user reads; {} are the numbers and names that it knows.
+RULES = {
+    "extra_forbidden": "a key must be one that tinypack knows",
+    "list_type": 'the value must be an array, such as ["one", "two"]',
+    "literal_error": "the value must be {expected}",
+    "missing": "the key must be there",
+    "model_type": "the section must be a table with keys of its own",
+    "string_type": "the value must be text in quotes",
+    "tinypack": "{rule}",
+    "too_long": "the text may have up to {max_length} characters",
+    "too_short": "the array needs at least {min_length} entry",
+}
 
 
 class _Section(BaseModel):
@@ -89,25 +44,25 @@ class _Section(BaseModel):
 class Package(_Section):
     """Who and what the package is."""
 
-    name: Annotated[str, AfterValidator(_name)] = Field(description="Package name; the C prefix is the same with `_`.")
-    version: Annotated[str, AfterValidator(_version)] = Field("0.1.0", description="Semantic version.")
+    name: Name = Field(description="Package name; the C prefix is the same with `_`.")
+    version: Version = Field("0.1.0", description="Semantic version.")
     description: Annotated[Text, Field(max_length=200)] = Field(
         "A quantised model as a library.", description="One sentence."
     )
-    license: Annotated[str, AfterValidator(_license)] = Field(
+    license: License = Field(
         NO_LICENSE, description="SPDX expression for the model. The runtime that tinypack adds is 0BSD."
     )
     authors: list[Annotated[Text, Field(max_length=100)]] = Field(
         default=["unknown"], min_length=1, description="`Name <mail>` each; the first is the maintainer."
     )
-    repository: Annotated[str, AfterValidator(_url)] = Field("", description="Where the package's source lives.")
+    repository: Url = Field("", description="Where the package's source lives.")
     keywords: list[Keyword] = Field(default=["tinyml"], description="Words to find it by.")
 
 
 class Model(_Section):
     """What is compiled."""
 
-    file: Annotated[Text, AfterValidator(_inside)] = Field(description="The .tflite, beside tinypack.toml.")
+    file: FileName = Field(description="The .tflite, beside tinypack.toml.")
     labels: list[Label] = Field(default=[], description="A name for each element of the first output, in order.")
     engine: Literal["aot"] = Field("aot", description="How it runs: compiled ahead of time.")
 
@@ -115,8 +70,8 @@ class Model(_Section):
 class Build(_Section):
     """What is made of it."""
 
-    formats: list[str] = Field(default=[], description="Package formats; all if none is named.")
-    boards: list[str] = Field(default=[], description="Boards that it must fit, and that `verify` runs.")
+    formats: list[FormatName] = Field(default=[], description="Package formats; all if none is named.")
+    boards: list[BoardName] = Field(default=[], description="Boards that it must fit, and that `verify` runs.")
 
 
 class Manifest(_Section):
@@ -146,6 +101,9 @@ def load_project(path: Path) -> Project:
     if path.is_dir():
         path = path / FILENAME
     if path.suffix.lower() == ".tflite":
+        if not path.name.isprintable():
+            rule, hint = "the model's file name must be printable text in UTF-8", "rename the file"
+            raise TinypackError.one("io", repr(path.name), rule, "other bytes", hint)
         name = name_from_file(path.stem)
         manifest = Manifest(package=Package(name=name), model=Model(file=path.name))
     else:
@@ -201,12 +159,9 @@ def _problem(found: ErrorDetails, text: str, path: Path) -> Problem:
     where = f"{path}:{line}: {'.'.join(keys)}"
     context = found.get("ctx", {})
     code, hint = context.get("code", "bad-manifest"), context.get("hint", "")
-    if found["type"] == "missing":
-        return Problem(code, where, "the key must be there", "it is missing")
-    if found["type"] == "extra_forbidden":
-        known = "see docs/manifest.md for the keys that there are"
-        return Problem(code, where, "a key must be one that tinypack knows", keys[-1], known)
-    return Problem(code, where, context.get("rule", found["msg"]), repr(found["input"])[:100], hint)
+    rule = RULES.get(found["type"], "the value must be as docs/manifest.md says").format_map(context)
+    shown = {"missing": "it is missing", "extra_forbidden": keys[-1]}.get(found["type"], repr(found["input"])[:100])
+    return Problem(code, where, rule, shown, hint)
 
 
 def key_line(text: str, keys: list[str]) -> int:

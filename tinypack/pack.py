@@ -15,7 +15,7 @@ from tinypack.compile import Program, compile_graph
 from tinypack.compile.emit import LICENSE, Identity, emit_package, emit_selftest
 from tinypack.compile.sizes import table_bytes
 from tinypack.errors import Problem, TinypackError
-from tinypack.formats import FORMATS, build_artifact
+from tinypack.formats import FORMATS, build_artifact, find_format
 from tinypack.formats.facts import NO_URL
 from tinypack.graph import Graph
 from tinypack.importers.tflite import import_tflite
@@ -109,12 +109,11 @@ def check_names(formats: Sequence[str], boards: Sequence[str]) -> list[str]:
 
     Raises: TinypackError (unknown-format, unknown-board) with every unknown name
     """
-    rule = f"a format is one of {', '.join(FORMATS)}"
-    hint = "`tinypack formats` lists them"
-    problems = [Problem("unknown-format", name, rule, name, hint) for name in formats if name not in FORMATS]
-    for name in boards:
+    known: tuple[tuple[Callable[[str], object], Sequence[str]], ...] = ((find_format, formats), (board, boards))
+    problems: list[Problem] = []
+    for find, name in ((find, name) for find, names in known for name in names):
         try:
-            board(name)
+            find(name)
         except TinypackError as error:
             problems += error.problems
     if problems:

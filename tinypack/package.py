@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from tinypack.names import Names
 
 
+NO_LICENSE = "NOASSERTION"  # SPDX for "nobody said"
+
+
 @dataclass(frozen=True, eq=False)
 class Content:
     """Everything that the package formats arrange: the same C for all of them.

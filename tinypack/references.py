@@ -66,9 +66,9 @@ def _boards() -> str:
 
 
 def _errors() -> str:
-    rows = [(f"`{code}`", meaning) for code, meaning in sorted(CODES.items())]
-    about = "Exit codes: 1 you can mend it, 2 usage, 3 a bug of tinypack."
-    return f"{NOTICE}# Errors\n\n{about}\n\n{_table(('code', 'meaning'), rows)}"
+    rows = [(f"`{code}`", meaning, remedy) for code, (meaning, remedy) in sorted(CODES.items())]
+    about = "Exit codes: 1 you can mend it, 2 usage, 3 a bug of tinypack, 130 Ctrl-C."
+    return f"{NOTICE}# Errors\n\n{about}\n\n{_table(('code', 'meaning', 'remedy'), rows)}"
 
 
 def _manifest() -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from tinypack.errors import TinypackError
 from tinypack.formats import FORMATS
 from tinypack.graph import Tensor
 from tinypack.manifest import FILENAME, parse_manifest
-from tinypack.names import c_names, name_from_file
+from tinypack.names import c_names, name_from_file, name_problem
 from tinypack.pack import inspect_model, load_model
 from tinypack.templates_location import environment
 
@@ -18,9 +19,13 @@ def starter_manifest(model: Path, name: str | None = None) -> str:
 
     Raises: TinypackError if the model can't be compiled or the name breaks a rule
     """
+    chosen = name_from_file(model.stem) if name is None else name
+    problem = name_problem(chosen)
+    if problem is not None:
+        code, rule = problem
+        raise TinypackError.one(code, "the package's name", rule, repr(chosen), f'"{name_from_file(chosen)}" would do')
     found = inspect_model(model)
     graph = load_model(model)
-    chosen = name or name_from_file(model.stem)
     classes = graph.tensors[graph.outputs[0]].elements
     text = (
         environment()

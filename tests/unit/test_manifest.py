@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from tests.support.models import model_bytes
+from tinypack.boards import load_boards
 from tinypack.errors import TinypackError
-from tinypack.manifest import load_project, parse_manifest
+from tinypack.formats import FORMATS
+from tinypack.manifest import Package, load_project, manifest_schema, parse_manifest
 
 GOOD = """\
 [package]
@@ -38,6 +41,12 @@ BAD = [
     ("[package]", '[package]\nrepository = "ftp://x"', "bad-manifest", "2: package.repository"),
     ("[package]", "[package]\nauthors = []", "bad-manifest", "2: package.authors"),
     ("[package]", '[package]\nauthors = [" "]', "bad-manifest", "2: package.authors.0"),
+    ("[package]", '[package]\nkeywords = ["Ä"]', "bad-manifest", "2: package.keywords.0"),
+    ("[package]", f'[package]\ndescription = "{"a" * 201}"', "bad-manifest", "2: package.description"),
+    ("[model]", '[model]\nengine = "jit"', "bad-manifest", "7: model.engine"),
+    ("[package]", 'build = "all"\n[package]', "bad-manifest", "1: build"),
+    ("[package]", '[build]\nformats = [\n"cmake",\n"rpm"]\n[package]', "unknown-format", "2: build.formats.1"),
+    ("[package]", '[build]\nboards = ["abacus"]\n[package]', "unknown-board", "2: build.boards.0"),
     ('"1.2.0"', "= 1", "bad-manifest", "3"),
 ]
 
@@ -48,12 +57,36 @@ def test_all_is_read() -> None:
     assert manifest.model.labels == ["yes", "no"]
 
 
-@pytest.mark.parametrize(("old", "new", "code", "place"), BAD, ids=[f"{row[0]} {row[1]}" for row in BAD])
+@pytest.mark.parametrize(("old", "new", "code", "place"), BAD, ids=[f"{row[0]} {row[1]}"[:60] for row in BAD])
 def test_bad_manifests(old: str, new: str, code: str, place: str) -> None:
     assert old in GOOD
     with pytest.raises(TinypackError) as caught:
         parse_manifest(GOOD.replace(old, new), Path("tinypack.toml"))
     assert (code, f"tinypack.toml:{place}") in {(p.code, p.where) for p in caught.value.problems}
+    foreign = r"Input|[Ss]hould|[{}]|docs/manifest"  # pydantic's words, or none of our own
+    assert [p.rule for p in caught.value.problems if re.search(foreign, p.rule)] == []
+
+
+@pytest.mark.parametrize(
+    ("key", "good", "bad"),
+    [
+        ("name", ["kws-ref", "a1"], ["Kws", "1a", "a"]),
+        ("version", ["1.2.0", "1.0.0-rc.1"], ["1.2", "1.2.0+5", "01.0.0"]),
+        ("license", ["Apache-2.0", "MIT OR (GPL-2.0-only WITH Classpath-exception-2.0)"], ["Apache/2", ""]),
+        ("repository", ["", "https://example.org/a"], ["ftp://example.org", "example.org"]),
+    ],
+)
+def test_the_schema_says_how_texts_look(key: str, good: list[str], bad: list[str]) -> None:
+    pattern = manifest_schema()["$defs"]["Package"]["properties"][key]["pattern"]
+    assert [text for text in (*good, *bad) if re.search(pattern, text)] == good
+    for text in good:
+        Package.model_validate({"name": "kws", key: text})
+
+
+def test_the_schema_lists_formats_and_boards() -> None:
+    properties = manifest_schema()["$defs"]["Build"]["properties"]
+    assert properties["formats"]["items"]["enum"] == list(FORMATS)
+    assert properties["boards"]["items"]["enum"] == list(load_boards())
 
 
 def test_all_problems_at_once() -> None:

@@ -90,8 +90,7 @@ class Board(_Part):
         if not lacking:
             return None
         rule = "weights and arena must fit beside the board's own core"
-        hint = "choose a larger board (`tinypack inspect` lists those that it fits) or a smaller model"
-        return Problem("does-not-fit", f"board {self.id}", rule, "needs " + " and ".join(lacking), hint)
+        return Problem("does-not-fit", f"board {self.id}", rule, "needs " + " and ".join(lacking))
 
 
 @cache
@@ -108,8 +107,7 @@ def board(name: str) -> Board:
     """
     boards = load_boards()
     if name not in boards:
-        hint = "`tinypack boards` lists them"
-        raise TinypackError.one("unknown-board", name, f"a board is one of {', '.join(boards)}", name, hint)
+        raise TinypackError.one("unknown-board", name, f"a board is one of {', '.join(boards)}", name)
     return boards[name]
 
 

@@ -6,6 +6,7 @@ import sys
 import tempfile
 import traceback
 from importlib import import_module
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,9 @@ def tinypack() -> None:
 
 def main() -> None:
     """Run the command line. Exit codes: 1 the user can mend it, 2 usage, 3 a bug of tinypack, 130 Ctrl-C."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # rather a ? than no answer where the encoding lacks a letter
+            stream.reconfigure(errors="replace")
     try:
         tinypack(prog_name="tinypack")
     except TinypackError as error:
@@ -74,7 +78,8 @@ def main() -> None:
     except BrokenPipeError:
         sys.exit(1)
     except Exception:
-        with tempfile.NamedTemporaryFile("w", prefix="tinypack-", suffix=".log", delete=False) as log:
-            log.write(f"tinypack {__version__}, Python {sys.version}\n{sys.argv}\n\n{traceback.format_exc()}")
+        text = f"tinypack {__version__}, Python {sys.version}\n{sys.argv}\n\n{traceback.format_exc()}"
+        with tempfile.NamedTemporaryFile(prefix="tinypack-", suffix=".log", delete=False) as log:
+            log.write(text.encode(errors="backslashreplace"))
         click.echo(f"This is a bug of tinypack. Please report it with {Path(log.name)}", err=True)
         sys.exit(3)

@@ -29,8 +29,8 @@ def out() -> Console:
 
 
 def show_json(data: Any) -> None:
-    """Print data as JSON, for machines."""
-    click.echo(json.dumps(data, indent=2, ensure_ascii=False))
+    """Print data as JSON, for machines: in ASCII, which every encoding has."""
+    click.echo(json.dumps(data, indent=2))
 
 
 def show_problems(error: TinypackError) -> None:

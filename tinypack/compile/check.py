@@ -9,12 +9,6 @@ from tinypack.errors import Problem, TinypackError
 from tinypack.graph import DTYPES, Graph, Node
 from tinypack.ops import OPS, Operator
 
-HINT = "see docs/operators.md for what is supported; `tinypack operators` lists it"
-QUANTIZE_HINT = (
-    "quantise the whole model to int8 after training: set the converter's representative_dataset, and its "
-    "target_spec.supported_ops to TFLITE_BUILTINS_INT8"
-)
-
 #: Where floats may be: they enter a model by QUANTIZE and leave it by DEQUANTIZE.
 FLOAT_EDGES = {("QUANTIZE", "input"), ("DEQUANTIZE", "output")}
 
@@ -30,7 +24,7 @@ def check(graph: Graph) -> None:
         problems += check_node(node, graph)
         if getattr(OPS.get(node.op), "FOLD_ONLY", False) and not known.issuperset(node.outputs):
             rule = "its inputs must be known when the model is built: constants and shapes"
-            problems.append(Problem("unsupported-op", graph.describe(node), rule, "computed inputs", HINT))
+            problems.append(Problem("unsupported-op", graph.describe(node), rule, "computed inputs"))
     for key in graph.outputs:
         if key in known:
             where = f'output "{graph.tensors[key].name}"'
@@ -46,7 +40,7 @@ def check_node(node: Node, graph: Graph) -> list[Problem]:
     floats = _check_floats(node, graph, where)
     if operator is None:
         rule = "the operator must be one that tinypack compiles"
-        return [*floats, Problem("unsupported-op", where, rule, node.op, HINT)]
+        return [*floats, Problem("unsupported-op", where, rule, node.op)]
     if len(node.outputs) != 1:
         return [*floats, Problem("bad-model", where, "the operator must have one output", str(len(node.outputs)))]
     return (
@@ -70,13 +64,13 @@ def _check_floats(node: Node, graph: Graph, where: str) -> list[Problem]:
         if "float" in dtype and not (dtype == "float32" and (node.op, side) in FLOAT_EDGES)
     ]
     rule = "the model must be int8: floats may only enter by QUANTIZE and leave by DEQUANTIZE"
-    return [Problem("not-quantized", where, rule, ", ".join(found), QUANTIZE_HINT)] if found else []
+    return [Problem("not-quantized", where, rule, ", ".join(found))] if found else []
 
 
 def _check_types(node: Node, graph: Graph, where: str) -> list[Problem]:
     found = [f"{dtype} {side} {position}" for dtype, side, position in _operands(node, graph) if dtype not in DTYPES]
     rule = f"types must be among {', '.join(DTYPES)}"
-    return [Problem("unsupported-op", where, rule, ", ".join(found), HINT)] if found else []
+    return [Problem("unsupported-op", where, rule, ", ".join(found))] if found else []
 
 
 def _check_constraints(operator: Operator, node: Node, graph: Graph, where: str) -> list[Problem]:
@@ -85,7 +79,7 @@ def _check_constraints(operator: Operator, node: Node, graph: Graph, where: str)
         for constraint in operator.CONSTRAINTS:
             found = constraint(node, graph)
             if found is not None:
-                problems.append(Problem("unsupported-op", where, inspect.getdoc(constraint) or "", found, HINT))
+                problems.append(Problem("unsupported-op", where, inspect.getdoc(constraint) or "", found))
     except TinypackError as error:
         problems += error.problems
     return problems

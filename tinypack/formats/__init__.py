@@ -14,7 +14,7 @@ from tinypack.package import Artifact, Content
 if TYPE_CHECKING:
     from tinypack.manifest import Package
 
-__all__ = ["FORMATS", "Format", "build_artifact", "package_files"]
+__all__ = ["FORMATS", "Format", "build_artifact", "find_format", "package_files"]
 
 
 class Format(Protocol):
@@ -43,6 +43,16 @@ class Format(Protocol):
 
 MODULES: tuple[Format, ...] = (arduino, platformio, zephyr, cmake, esp_idf, cmsis_pack)
 FORMATS: dict[str, Format] = {module.NAME: module for module in MODULES}
+
+
+def find_format(name: str) -> Format:
+    """Give a format by its name.
+
+    Raises: TinypackError (unknown-format)
+    """
+    if name not in FORMATS:
+        raise TinypackError.one("unknown-format", name, f"a format is one of {', '.join(FORMATS)}", name)
+    return FORMATS[name]
 
 
 def package_files(format: Format, content: Content) -> dict[str, bytes]:

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from tinypack import __version__
 from tinypack.compile.emit import LICENSE, Port, ports
 from tinypack.compile.sizes import table_bytes
-from tinypack.manifest import NO_LICENSE
-from tinypack.package import Content
+from tinypack.package import NO_LICENSE, Content
 
 UNSTATED = "LicenseRef-model-unstated"  # SPDX's way to name terms that are not on its list
 NO_URL = "https://example.org/"  # where a package must name one; it answers, as the registries' checks want

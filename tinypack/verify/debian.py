@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,8 +61,8 @@ def install_command(packages: Sequence[Package]) -> str:
 
 
 def run_step(argv: Sequence[str], where: str) -> list[Problem]:
-    """Run a step of an installation; give what went wrong."""
-    done = run(argv, time_limit=INSTALL_LIMIT)
+    """Run a step of an installation; give what went wrong. Python's -m must not import from the user's folder."""
+    done = run(argv, time_limit=INSTALL_LIMIT, cwd=Path(sys.prefix))
     if done.ok:
         return []
     last = (done.error_text.strip().splitlines() or [f"exit {done.code}"])[-1]

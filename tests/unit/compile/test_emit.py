@@ -204,9 +204,9 @@ int main(void) {
 @pytest.mark.parametrize(("dtype", "alignment"), [("int8", 4), ("int32", 4), ("int64", 8)])
 def test_a_state_may_lie_where_its_elements_may(dtype: str, alignment: int, tmp_path: Path) -> None:
     need("gcc")
-    small, other = tensor((1, 1)), tensor((1, 2), None if dtype != "int8" else HALF, dtype)
+    first, other = tensor((1, 20)), tensor((1, 2), None if dtype != "int8" else HALF, dtype)
     nodes = [node("RESHAPE", [0], 2), node("RESHAPE", [1], 3)]
-    program = compile_graph(make_graph([small, other, small, other], nodes, [2, 3], [0, 1]))
+    program = compile_graph(make_graph([first, other, first, other], nodes, [2, 3], [0, 1]))
     sources = {**emit_package(program, NAMES, identity()), "main.c": PLACES.replace("ALIGNMENT", str(alignment))}
     for path, text in sources.items():
         (tmp_path / path).parent.mkdir(exist_ok=True)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -33,7 +33,7 @@ class Recorder:
         self.commands: list[list[str]] = []
         self.unpacked: list[tuple[str, ...]] = []
 
-    def __call__(self, argv: Sequence[str], *, time_limit: float, env: Mapping[str, str] | None = None) -> Done:
+    def __call__(self, argv: Sequence[str], *, time_limit: float, cwd: Path | None = None) -> Done:
         self.commands.append(list(argv))
         failed = any(word in argv for word in self.failing)
         return done(argv, 1, b"some text\nthe reason\n") if failed else done(argv)

@@ -32,7 +32,7 @@ verify-all: setup-all ## all models, formats and emulated boards, 50 vectors eac
 	@$(PYTHON) scripts/verify_all.py
 	@$(PYTHON) -m pytest -n auto -m slow
 
-fuzz: setup ## damaged models, manifests and archives, TINYPACK_FUZZ_SECONDS (10) for each of 20 subjects
+fuzz: setup ## damaged models, manifests and archives, TINYPACK_FUZZ_SECONDS (10) for each subject
 	@$(PYTHON) -m pytest -n auto -m slow tests/fuzz
 
 references: setup ## write the generated pages of docs/

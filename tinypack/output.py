@@ -49,12 +49,12 @@ def check_folder(folder: Path) -> None:
 
 
 def check_file(path: Path) -> None:
-    """Find out whether `write_file` could write there, before the work that it takes to know what.
+    """Find out whether `write_file` could write there, before the work that it takes to know what; nothing is made.
 
     Raises: TinypackError (io)
     """
     if not _is_stream(path):
-        write_whole(path.resolve().parent, {})
+        check_folder(path.resolve().parent)
 
 
 def write_file(path: Path, data: bytes) -> None:

@@ -37,11 +37,6 @@ def float_grid(graph: Graph, tensor: Tensor) -> tuple[float, int]:
     return next(((t.quantization.scale, t.quantization.zero_point) for t in readers if t.quantization), (1.0, 0))
 
 
-def float_step(graph: Graph, tensor: Tensor) -> float:
-    """The scale of `float_grid`."""
-    return float_grid(graph, tensor)[0]
-
-
 def vector(graph: Graph, seed: int) -> list[np.ndarray]:
     """Fill all inputs of a model from a seed.
 

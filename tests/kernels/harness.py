@@ -26,7 +26,7 @@ from tinypack.graph import DTYPES, Graph, Tensor
 from tinypack.importers.tflite import import_tflite
 from tinypack.names import Names
 from tinypack.oracle import ENGINES, oracle_name
-from tinypack.vectors import float_step, vector
+from tinypack.vectors import float_grid, vector
 
 WARNINGS = ("-Wall", "-Wextra", "-Werror")
 FLAGS = ("-std=c99", "-O1", *WARNINGS, "-Wconversion", "-fsanitize=address,undefined", "-fno-sanitize-recover=all")
@@ -71,7 +71,7 @@ class Compiled:
             tensor = self.graph.tensors[key]
             ramp = start + STEPS[position % len(STEPS)] * np.arange(tensor.elements)
             if tensor.dtype == "float32":  # halves of steps, so that ties occur, and some beyond the range
-                values = (ramp % 1024 - 512) * np.float32(float_step(self.graph, tensor) / 2)
+                values = (ramp % 1024 - 512) * np.float32(float_grid(self.graph, tensor)[0] / 2)
             else:
                 values = (ramp % 256).astype(np.uint8).view(DTYPES[tensor.dtype][0])
             arrays.append(values.astype(DTYPES[tensor.dtype][0]).reshape(tensor.shape))

@@ -23,13 +23,7 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 
 @click.command("verify")
 @click.argument("projects", metavar="[PROJECT]...", nargs=-1, type=click.Path(exists=True, path_type=Path))
-@click.option(
-    "--board",
-    "-b",
-    "boards",
-    multiple=True,
-    help="Board, or all (default: the project's or two).",
-)
+@click.option("--board", "-b", "boards", multiple=True, help="Board, or all (default: the project's, or two).")
 @click.option("--format", "-f", "formats", multiple=True, help="Format, or all; may be repeated (default: all built).")
 @click.option("--vectors", type=click.IntRange(0, 10_000), default=10, show_default=True, help="Further random inputs.")
 @click.option(

@@ -24,10 +24,15 @@ def beside(suite: str) -> Path:
     return core_dir() / "beside" / suite
 
 
+def unpacked(suite: str, name: str) -> Path | None:
+    """Find a program among what is unpacked of a suite."""
+    path = beside(suite) / "usr" / "bin" / name
+    return path if path.is_file() else None
+
+
 def program(suite: str, name: str) -> Path | None:
     """Find a program on the PATH, or else among what is unpacked of a suite."""
-    unpacked = beside(suite) / "usr" / "bin" / name
-    return which(name) or (unpacked if unpacked.is_file() else None)
+    return which(name) or unpacked(suite, name)
 
 
 def unpack_beside(suite: str, packages: Sequence[str]) -> Path:

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from tinypack.errors import TinypackError
-from tinypack.verify.beside import beside
+from tinypack.verify.beside import unpacked
 from tinypack.verify.firmware import ITSELF, emulator_board
 from tinypack.verify.tools import run, which
 
@@ -49,8 +49,7 @@ def emulator_version(board: str) -> str | None:
     """Give the version of the emulator that `run.py` takes for a board, if it knows the board's machine."""
     emulation = emulator_board(board)["emulation"]
     name, *options = emulation["command"]
-    unpacked = beside(emulation.get("suite", "")) / "usr" / "bin" / name
-    program = unpacked if unpacked.is_file() else name
+    program = unpacked(emulation.get("suite", ""), name) or name
     machines = _answer((str(program), "-M", "help")) or ""
     known = {line.split()[0] for line in machines.splitlines() if line.strip()}
     return program_version(program) if options[options.index("-M") + 1] in known else None

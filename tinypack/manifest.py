@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from tinypack.errors import Problem, TinypackError
 from tinypack.manifest_values import BoardName, FileName, FormatName, Keyword, Label, License, Name, Text, Url, Version
 from tinypack.names import Names, c_names, name_from_file
+from tinypack.options import Section
 from tinypack.package import NO_LICENSE
 
 if sys.version_info >= (3, 11):
@@ -37,11 +38,7 @@ RULES = {
 }
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-class Package(_Section):
+class Package(Section):
     """Who and what the package is."""
 
     name: Name = Field(description="Package name; the C prefix is the same with `_`.")
@@ -59,7 +56,7 @@ class Package(_Section):
     keywords: list[Keyword] = Field(default=["tinyml"], description="Words to find it by.")
 
 
-class Model(_Section):
+class Model(Section):
     """What is compiled."""
 
     file: FileName = Field(description="The .tflite, beside tinypack.toml.")
@@ -67,14 +64,14 @@ class Model(_Section):
     engine: Literal["aot"] = Field("aot", description="How it runs: compiled ahead of time.")
 
 
-class Build(_Section):
+class Build(Section):
     """What is made of it."""
 
     formats: list[FormatName] = Field(default=[], description="Package formats; all if none is named.")
     boards: list[BoardName] = Field(default=[], description="Boards that it must fit, and that `verify` runs.")
 
 
-class Manifest(_Section):
+class Manifest(Section):
     """tinypack.toml"""
 
     package: Package

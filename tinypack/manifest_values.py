@@ -10,12 +10,12 @@ from typing import Annotated, Any
 import semver
 from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 from pydantic import AfterValidator, Field
-from pydantic_core import PydanticCustomError
 
 from tinypack.boards import board, load_boards
 from tinypack.errors import TinypackError
 from tinypack.formats import FORMATS, find_format
 from tinypack.names import PATTERN, name_from_file, name_problem
+from tinypack.options import broken
 from tinypack.package import NO_LICENSE
 
 VERSION = r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?"
@@ -24,20 +24,17 @@ URL = r"https?://[^\s\"<>]+"
 KEYWORD = r"[a-z0-9+_. -]{1,50}"
 
 
-def _rule(code: str, rule: str, hint: str = "") -> PydanticCustomError:
-    return PydanticCustomError("tinypack", "{rule}", {"code": code, "rule": rule, "hint": hint})
-
-
 def _name(value: str) -> str:
     problem = name_problem(value)
     if problem:
-        raise _rule(*problem, hint=f'"{name_from_file(value)}" would do')
+        code, rule = problem
+        raise broken(rule, f'"{name_from_file(value)}" would do', code)
     return value
 
 
 def _version(value: str) -> str:
     if not semver.Version.is_valid(value) or "+" in value:
-        raise _rule("bad-manifest", "a version is MAJOR.MINOR.PATCH (semver.org), without build metadata")
+        raise broken("a version is MAJOR.MINOR.PATCH (semver.org), without build metadata")
     return value
 
 
@@ -47,36 +44,36 @@ def _license(value: str) -> str:
     try:
         return str(canonicalize_license_expression(value))
     except InvalidLicenseExpression:
-        raise _rule("bad-manifest", "a licence is an SPDX expression, such as Apache-2.0 (spdx.org/licenses)") from None
+        raise broken("a licence is an SPDX expression, such as Apache-2.0 (spdx.org/licenses)") from None
 
 
 def _one_line(value: str) -> str:
     if not value.isprintable():
-        raise _rule("bad-manifest", "the text must be one line without control characters")
+        raise broken("the text must be one line without control characters")
     return value
 
 
 def _visible(value: str) -> str:
     if not value.strip():
-        raise _rule("bad-manifest", "the text must say something")
+        raise broken("the text must say something")
     return _one_line(value)
 
 
 def _inside(value: str) -> str:
     if Path(value).is_absolute() or ".." in Path(value).parts:
-        raise _rule("bad-manifest", "the file must lie in the project's folder", "copy the model beside tinypack.toml")
+        raise broken("the file must lie in the project's folder", "copy the model beside tinypack.toml")
     return value
 
 
 def _url(value: str) -> str:
     if value and not re.fullmatch(URL, value):
-        raise _rule("bad-manifest", "a repository is an http or https URL")
+        raise broken("a repository is an http or https URL")
     return value
 
 
 def _keyword(value: str) -> str:
     if not re.fullmatch(KEYWORD, value):
-        raise _rule("bad-manifest", "a keyword has 1 to 50 of a-z, 0-9, blanks, +, _, . and -")
+        raise broken("a keyword has 1 to 50 of a-z, 0-9, blanks, +, _, . and -")
     return value
 
 
@@ -88,7 +85,7 @@ def _known(find: Callable[[str], object]) -> AfterValidator:
             find(value)
         except TinypackError as error:
             (problem,) = error.problems
-            raise _rule(problem.code, problem.rule, problem.hint) from None
+            raise broken(problem.rule, problem.hint, problem.code) from None
         return value
 
     return AfterValidator(check)

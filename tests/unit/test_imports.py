@@ -15,8 +15,10 @@ PACKAGE = Path(tinypack.__file__).parent
 #: Layer -> what it may import; a module belongs to the layer that its first names say. Lower layers come first.
 LAYERS = [
     {"tinypack.errors"},
-    {"tinypack.graph", "tinypack.names", "tinypack.output", "tinypack.templates_location"},
+    {"tinypack.graph", "tinypack.names", "tinypack.options", "tinypack.output", "tinypack.templates_location"},
     {"tinypack.ops", "tinypack.vectors"},
+    {"tinypack.features"},
+    {"tinypack.decisions"},
     {"tinypack.compile"},
     {"tinypack.boards", "tinypack.oracle", "tinypack.package", "tinypack.importers"},
     {"tinypack.formats", "tinypack.inspection"},

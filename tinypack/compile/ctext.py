@@ -11,12 +11,15 @@ PER_LINE = 24
 
 
 def number(value: int | float) -> str:
-    """Write a number as a C99 and C++11 literal: int32 range for int, float32 for float."""
+    """Write a number as a C99 and C++11 literal: its type holds it, whatever `int` is; float32 for float."""
     if isinstance(value, float | np.floating):
         text = str(np.float32(value))
         return f"{text}f" if "." in text or "e" in text else f"{text}.0f"
-    # -2147483648 is the negation of a number that is no int.
-    return "(-2147483647 - 1)" if value == -(2**31) else str(int(value))
+    value = int(value)
+    # The least numbers are negations of ones that are too large for their type.
+    if value in (-(2**31), -(2**63)):
+        return f"({number(value + 1)} - 1)"
+    return f"{value}{'u' * (value >= 2**31)}{'ll' * (not -(2**31) <= value < 2**32)}"
 
 
 def array(ctype: str, name: str, values: np.ndarray, attribute: str = "") -> str:

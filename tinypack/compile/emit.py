@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from tinypack.compile import ctext
 from tinypack.compile.program import Program, Step
 from tinypack.compile.sizes import avr_excess
+from tinypack.compile.tables import Tables
 from tinypack.graph import Tensor
-from tinypack.ops.protocol import Call, Param, Table
+from tinypack.ops.protocol import Call, Table
 from tinypack.templates_location import environment
 from tinypack.vectors import float_grid
 
@@ -57,29 +56,9 @@ class Identity:
     labels: tuple[str, ...]
 
 
-@dataclass
-class _Tables:
-    """Constant definitions in order; equal tables are written once."""
-
-    text: list[str] = field(default_factory=list)
-    names: dict[tuple[str, bool, bytes], str] = field(default_factory=dict)
-
-    def name(self, wanted: str, table: Table) -> str:
-        values = np.ascontiguousarray(table.values)
-        key = (
-            table.ctype,
-            table.program_memory,
-            values.astype(np.int64 if values.dtype.kind in "iub" else values.dtype).tobytes(),
-        )
-        if key not in self.names:
-            self.names[key] = wanted
-            self.text.append(ctext.array(table.ctype, wanted, values, " TP_FLASH" * table.program_memory))
-        return self.names[key]
-
-
 def emit_model(program: Program, names: Names, identity: Identity) -> dict[str, str]:
     """Write the public header and the model's source, with kernels under their own prefix `tp_`."""
-    tables = _Tables()
+    tables = Tables()
     steps = [_step(step, program, tables) for step in program.steps]
     inputs, outputs = ports("INPUT", program.inputs, program), ports("OUTPUT", program.outputs, program)
     context = {
@@ -159,8 +138,8 @@ def _prefixed(text: str, names: Names) -> str:
 
 
 def _runtime_file(name: str) -> Path:
-    header = RUNTIME / "include" / name
-    return header if header.exists() else RUNTIME / "kernels" / "portable" / name
+    paths = (RUNTIME / folder / name for folder in ("include", "features", "decisions"))
+    return next((path for path in paths if path.exists()), RUNTIME / "kernels" / "portable" / name)
 
 
 @dataclass(frozen=True)
@@ -172,7 +151,7 @@ class _StepText:
     nbytes: int
 
 
-def _step(step: Step, program: Program, tables: _Tables) -> _StepText:
+def _step(step: Step, program: Program, tables: Tables) -> _StepText:
     output = program.graph.tensors[step.node.outputs[0]]
     shapes = [ctext.shape(program.graph.tensors[k].shape) for k in step.node.inputs if k in program.offsets]
     about = ctext.comment(program.graph.describe(step.node))
@@ -185,11 +164,9 @@ def _step(step: Step, program: Program, tables: _Tables) -> _StepText:
     )
 
 
-def _call(call: Call, position: int, count: int, step: Step, program: Program, tables: _Tables) -> str:
+def _call(call: Call, position: int, count: int, step: Step, program: Program, tables: Tables) -> str:
     name = f"node_{step.node.index}" + (f"_{position}" if count > 1 else "")
-    fields = [f"  {_value(value, f'{name}_{key}', tables)}{{comma}} /* {key} */" for key, value in call.params]
-    lines = [f.format(comma="," if i < len(fields) - 1 else "") for i, f in enumerate(fields)]
-    tables.text.append(f"static const tp_{call.kernel}_t {name} = {{\n" + "\n".join(lines) + "\n};")
+    tables.params(call.kernel, name, call.params)
     arguments = [f"&{name}"]
     for i, source in enumerate(call.inputs):
         if isinstance(source, Table):
@@ -198,12 +175,6 @@ def _call(call: Call, position: int, count: int, step: Step, program: Program, t
             arguments.append(_pointer(program.graph.tensors[source], program, "const "))
     arguments.append(_pointer(program.graph.tensors[call.output], program))
     return f"tp_{call.kernel}({', '.join(arguments)});"
-
-
-def _value(value: Param, name: str, tables: _Tables) -> str:
-    if isinstance(value, Table):
-        return tables.name(name, value)
-    return "NULL" if value is None else ctext.number(value)
 
 
 def _pointer(tensor: Tensor, program: Program, const: str = "") -> str:

@@ -7,7 +7,8 @@ import numpy as np
 from tinypack.compile.program import Program, Step
 from tinypack.ops.protocol import Table
 
-ELEMENT_BYTES = {"int8_t": 1, "uint8_t": 1, "int16_t": 2, "int32_t": 4, "float": 4}
+ELEMENT_BYTES = {"int8_t": 1, "uint8_t": 1, "int16_t": 2, "uint16_t": 2, "int32_t": 4, "uint32_t": 4, "int64_t": 8}
+ELEMENT_BYTES |= {"uint64_t": 8, "float": 4}
 AVR_TABLES, AVR_TABLE = 65_535, 32_767  # bytes: what 16-bit pointers reach, and the largest array
 
 

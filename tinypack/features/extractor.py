@@ -1,0 +1,83 @@
+"""What an extractor module offers, and what it makes of its options."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, Literal, Protocol
+
+from pydantic import Field
+
+from tinypack.features.protocol import Array, Chain
+from tinypack.options import PresetSection
+
+Sensor = Literal["microphone", "imu", "analog", "camera", "serial"]
+Real = Annotated[float, Field(strict=False, allow_inf_nan=False)]
+Positive = Annotated[float, Field(strict=False, gt=0, allow_inf_nan=False)]
+
+
+@dataclass(frozen=True, eq=False)
+class FrontEnd:
+    """How one frame's features are computed, and how frames follow each other.
+
+    The chain goes from "samples" [frame * channels], interleaved, to the features of the frame: int32, fixed point.
+    If it ends in int8, these are quantised already, and the model takes them as they are.
+    """
+
+    chain: Chain
+    rate: float  # samples a second and channel, Hz; 0: no stream, each frame is given whole
+    channels: int
+    frame: int  # samples of a channel that a frame sees
+    hop: int  # samples of a channel from one frame to the next
+    shape: tuple[int, ...]  # of a frame's features, such as (40,)
+    unit: float = 1.0  # a real feature is the fixed one times this, such as 2^-16
+    zero_point: int = 0  # of features that are int8; `unit` is their scale
+
+    @property
+    def samples(self) -> Array:
+        return self.chain.inputs["samples"]
+
+    @property
+    def features(self) -> Array:
+        return self.chain.arrays[self.chain.output]
+
+    @property
+    def quantised(self) -> bool:
+        return self.features.ctype == "int8_t"
+
+
+class FeatureOptions(PresetSection):
+    """Keys that every extractor has."""
+
+    SENSOR: ClassVar[Sensor] = "serial"
+
+    frames: int | None = Field(
+        None, ge=1, le=4096, description="Frames that the model sees at once (default: as many as its input holds)."
+    )
+    mean: list[Real] = Field([0.0], min_length=1, description="Subtracted from features: one number, or one each.")
+    std: list[Positive] = Field(
+        [1.0], min_length=1, description="Features are divided by this: one number, or one each."
+    )
+    sensor: Sensor | None = Field(None, description="Where the example sketch reads samples (default: by extractor).")
+
+
+class StreamOptions(FeatureOptions):
+    """Keys of extractors that samples stream into."""
+
+    sample_rate: Positive = Field(description="Samples a second, of each channel.")
+    channels: int = Field(1, ge=1, le=64, description="Interleaved channels, such as axes.")
+
+
+class Extractor(Protocol):
+    """An extractor module.
+
+    NAME      the value of [features] type
+    BRIEF     one line for the documentation
+    Options   its keys, a FeatureOptions with `type: Literal[NAME]`
+    """
+
+    NAME: str
+    BRIEF: str
+    Options: type[FeatureOptions]
+
+    def front_end(self, options: Any) -> FrontEnd:
+        """Design the computation. What options can't say alone is found by validators of Options."""

@@ -77,10 +77,10 @@ def chain_source(chain: Chain, label: str) -> tuple[str, ChainText]:
         *(f"{table}\n" for table in tables.text),
         f"typedef struct {{\n{''.join(fields)}}} {label}_t;\n",
         f"static void run_{label}({label}_t *self{arguments}, {output.ctype} *output) {{\n",
-        f"  static union {{ uint64_t aligned; uint8_t bytes[{max(text.scratch_bytes, 1)}]; }} memory;\n",
+        f"  static union {{ uint64_t aligned; uint8_t bytes[{max(text.scratch.size, 1)}]; }} memory;\n",
         "  uint8_t *scratch = memory.bytes;\n  (void)self;\n",
         *(f"  /* {call.comment} */\n  {call.text}\n" for call in text.calls),
-        f"  memcpy(output, scratch + {text.offsets[chain.output]}, {output.nbytes});\n}}\n",
+        f"  memcpy(output, scratch + {text.scratch.offsets[chain.output]}, {output.nbytes});\n}}\n",
     ]
     return "".join(lines), text
 

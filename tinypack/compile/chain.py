@@ -26,13 +26,20 @@ class CallText:
 
 
 @dataclass(frozen=True)
+class Scratch:
+    """Where the arrays of a chain lie while it runs, in bytes."""
+
+    offsets: Mapping[str, int]
+    size: int
+    alignment: int
+
+
+@dataclass(frozen=True)
 class ChainText:
     fields: tuple[Field, ...]
     calls: tuple[CallText, ...]
     kernels: tuple[str, ...]
-    offsets: Mapping[str, int]  # array -> byte offset in the scratch memory
-    scratch_bytes: int
-    alignment: int
+    scratch: Scratch
 
 
 def chain_text(
@@ -42,13 +49,13 @@ def chain_text(
 
     `given` says by which C expressions arrays are reached that lie elsewhere.
     """
-    offsets, size, alignment = plan_scratch(chain, frozenset(given))
+    memory = plan_scratch(chain, frozenset(given))
     arrays = chain.arrays
 
     def pointer(name: str, const: str = "") -> str:
         if name in given:
             return given[name]
-        return f"({const}{arrays[name].ctype} *)({const}void *)({scratch} + {offsets[name]})"
+        return f"({const}{arrays[name].ctype} *)({const}void *)({scratch} + {memory.offsets[name]})"
 
     fields: list[Field] = []
     calls: list[CallText] = []
@@ -62,15 +69,11 @@ def chain_text(
         calls.append(CallText(f"{block.BRIEF}: {shapes}", f"tp_{block.KERNEL}({', '.join(arguments)});"))
         fields += mine
     kernels = tuple(sorted({step.block.KERNEL for step in chain.steps}))
-    return ChainText(tuple(fields), tuple(calls), kernels, offsets, size, alignment)
+    return ChainText(tuple(fields), tuple(calls), kernels, memory)
 
 
-def plan_scratch(chain: Chain, elsewhere: frozenset[str]) -> tuple[dict[str, int], int, int]:
-    """Place a chain's arrays but for those that lie elsewhere.
-
-    Units: bytes
-    Returns offsets by name, size and alignment.
-    """
+def plan_scratch(chain: Chain, elsewhere: frozenset[str]) -> Scratch:
+    """Place a chain's arrays but for those that lie elsewhere."""
     arrays = {name: array for name, array in chain.arrays.items() if name not in elsewhere}
     first = dict.fromkeys(arrays, -1)
     last = dict.fromkeys(arrays, -1)
@@ -99,7 +102,7 @@ def plan_scratch(chain: Chain, elsewhere: frozenset[str]) -> tuple[dict[str, int
         for root, group in sharers.items()
     ]
     offsets, size = plan(buffers)
-    return {name: offsets[names.index(home[name])] for name in names}, size, alignment
+    return Scratch({name: offsets[names.index(home[name])] for name in names}, size, alignment)
 
 
 def _shapes(arrays: tuple[Array, ...]) -> str:

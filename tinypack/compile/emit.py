@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tinypack.compile import ctext
+from tinypack.compile.emit_stream import stream_text
 from tinypack.compile.program import Program, Step
 from tinypack.compile.sizes import avr_excess
+from tinypack.compile.stream import Stream
 from tinypack.compile.tables import Tables
 from tinypack.graph import Tensor
 from tinypack.ops.protocol import Call, Table
@@ -56,8 +58,8 @@ class Identity:
     labels: tuple[str, ...]
 
 
-def emit_model(program: Program, names: Names, identity: Identity) -> dict[str, str]:
-    """Write the public header and the model's source, with kernels under their own prefix `tp_`."""
+def emit_model(program: Program, names: Names, identity: Identity, stream: Stream | None = None) -> dict[str, str]:
+    """Write the public header, the model's source and the stream's, with kernels under their own prefix `tp_`."""
     tables = Tables()
     steps = [_step(step, program, tables) for step in program.steps]
     inputs, outputs = ports("INPUT", program.inputs, program), ports("OUTPUT", program.outputs, program)
@@ -78,11 +80,13 @@ def emit_model(program: Program, names: Names, identity: Identity) -> dict[str, 
         "kernels": program.kernels,
         "tables": tables.text,
         "steps": steps,
+        "stream": stream_text(stream, program, names.prefix) if stream else None,
     }
-    render = environment().get_template
+    wanted = {"__prefix__.h": "", "__prefix___model.c": f"{names.prefix}/"}
+    wanted |= {"__prefix___stream.c": f"{names.prefix}/"} if stream else {}
     return {
-        f"{names.prefix}.h": render("model/__prefix__.h.j2").render(context),
-        f"{names.prefix}/{names.prefix}_model.c": render("model/__prefix___model.c.j2").render(context),
+        folder + name.replace("__prefix__", names.prefix): environment().get_template(f"model/{name}.j2").render(context)
+        for name, folder in wanted.items()
     }
 
 
@@ -104,25 +108,31 @@ def emit_selftest(
 
 
 def kernel_sources(kernels: Sequence[str]) -> dict[str, str]:
-    """Read the runtime files that these kernels need, by file name, includes and all."""
+    """Read the runtime files that these kernels need, by file name: a header brings its source and what it includes."""
     found: dict[str, str] = {}
-    wanted = [f"tp_{kernel}{ending}" for kernel in kernels for ending in (".h", ".c")] + ["tp_ports.h", "tp_selftest.h"]
+    wanted = [f"tp_{name}.h" for name in (*kernels, "ports", "selftest")]
     while wanted:
-        name = wanted.pop()
-        if name not in found:
-            found[name] = _runtime_file(name).read_text(encoding="utf-8")
-            wanted += re.findall(r'^#include "(tp_\w+\.h)"', found[name], re.MULTILINE)
+        header = wanted.pop()
+        if header not in found:
+            path = _runtime_file(header)
+            texts = {file.name: file.read_text(encoding="utf-8") for file in (path, path.with_suffix(".c")) if file.exists()}
+            found |= texts
+            wanted += re.findall(r'^#include "(tp_\w+\.h)"', "\n".join(texts.values()), re.MULTILINE)
     return dict(sorted(found.items()))
 
 
-def emit_package(program: Program, names: Names, identity: Identity) -> Mapping[str, str]:
+def emit_package(
+    program: Program, names: Names, identity: Identity, stream: Stream | None = None
+) -> Mapping[str, str]:
     """Write all that lies in a package's `src`: every symbol, guard and file name has the package's prefix."""
-    mine = {f"{names.prefix}/{file}": text for file, text in kernel_sources(program.kernels).items()}
+    emitted = emit_model(program, names, identity, stream)
+    kernels = (*program.kernels, *(stream.kernels if stream else ()))
+    mine = {f"{names.prefix}/{file}": text for file, text in kernel_sources(kernels).items()}
     notice = f"/* SPDX-License-Identifier: {LICENSE} */\n"
-    kernels = {path: notice + text for path, text in mine.items()}
+    runtime = {path: notice + text for path, text in mine.items()}
     return {
         _prefixed(path, names): _prefixed(text, names)
-        for path, text in (*emit_model(program, names, identity).items(), *kernels.items())
+        for path, text in (*emitted.items(), *runtime.items())
     }
 
 
@@ -138,8 +148,8 @@ def _prefixed(text: str, names: Names) -> str:
 
 
 def _runtime_file(name: str) -> Path:
-    paths = (RUNTIME / folder / name for folder in ("include", "features", "decisions"))
-    return next((path for path in paths if path.exists()), RUNTIME / "kernels" / "portable" / name)
+    paths = [RUNTIME / folder / name for folder in ("include", "features", "decisions", "kernels/portable")]
+    return next((path for path in paths if path.exists()), paths[-1])
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ class FrontEnd:
     shape: tuple[int, ...]  # of a frame's features, such as (40,)
     unit: float = 1.0  # a real feature is the fixed one times this, such as 2^-16
     zero_point: int = 0  # of features that are int8; `unit` is their scale
+    sample_unit: float = 2.0**-15  # real value of a sample's step; sound is within [-1, 1)
 
     @property
     def samples(self) -> Array:

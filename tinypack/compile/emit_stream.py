@@ -1,0 +1,114 @@
+"""Stream to C: what the header and the source of a package say of its features and its decision."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tinypack.compile import ctext
+from tinypack.compile.chain import CallText, Field, chain_text
+from tinypack.compile.program import Program
+from tinypack.compile.stream import Stream, decision_offset, feature_offset
+from tinypack.compile.tables import Tables
+from tinypack.decisions.protocol import SCORE_ONE, Result
+
+#: How a member of the result is declared, and how it is made of the verdict's element i.
+MEMBERS = {
+    "number": ("int32_t", "self->verdict[{i}]"),
+    "flag": ("int", "(int)self->verdict[{i}]"),
+    "label": ("const char *", "{prefix}_label((int)self->verdict[{i}])"),
+    "real": ("float", "{prefix}_dequantize(({output})self->verdict[{i}])"),
+}
+
+@dataclass(frozen=True)
+class Member:
+    """A member of the result."""
+
+    declaration: str
+    about: str
+    assignments: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class StreamText:
+    """All that the templates say of a stream."""
+
+    streaming: bool
+    rate: str  # C literal, Hz
+    millihertz: str
+    channels: int
+    frame: int
+    hop: int
+    need: int
+    ring: int
+    frames: int
+    every: int
+    feature_len: int
+    sample_type: str
+    sample_len: int
+    sample_unit: str
+    samples_pointer: str
+    input_pointer: str  # where the decision wants the features; "" if it reads none
+    frame_scratch: int
+    decision_scratch: int
+    fields: tuple[Field, ...]
+    verdict_len: int
+    members: tuple[Member, ...]
+    tables: tuple[str, ...]
+    frame_calls: tuple[CallText, ...]
+    decision_calls: tuple[CallText, ...]
+    kernels: tuple[str, ...]
+    score_one: int
+
+
+def stream_text(stream: Stream, program: Program, prefix: str) -> StreamText:
+    """Write a stream for the templates."""
+    front, tables = stream.front, Tables()
+    output = program.outputs[0]
+    features = {stream.chain.output: "features", **({} if stream.streaming else {"samples": "samples"})}
+    made = chain_text(stream.chain, "frame", tables, features)
+    given = {"output": f"(const int8_t *)(const void *)(self->arena + {program.offsets[output.index]})"}
+    decided = chain_text(stream.decision.chain, "decision", tables, {**given, "verdict": "self->verdict"})
+    return StreamText(
+        streaming=stream.streaming,
+        rate=str(int(front.rate)) if front.rate == int(front.rate) else ctext.number(front.rate),
+        millihertz=f"{round(front.rate * 1000)}u",
+        channels=front.channels,
+        frame=front.frame,
+        hop=front.hop,
+        need=stream.need,
+        ring=stream.ring,
+        frames=stream.frames,
+        every=stream.every,
+        feature_len=stream.features.length,
+        sample_type=front.samples.ctype,
+        sample_len=front.samples.length,
+        sample_unit=ctext.number(front.sample_unit),
+        samples_pointer=_pointer("int16_t", made.scratch.offsets.get("samples")),
+        input_pointer=_pointer("int8_t", decided.scratch.offsets.get("input")),
+        frame_scratch=feature_offset(program, stream),
+        decision_scratch=decision_offset(program, stream),
+        fields=(*made.fields, *decided.fields),
+        verdict_len=stream.decision.chain.arrays["verdict"].length,
+        members=tuple(_member(result, prefix, output.ctype) for result in stream.decision.results),
+        tables=tuple(tables.text),
+        frame_calls=made.calls,
+        decision_calls=decided.calls,
+        kernels=tuple(sorted({*made.kernels, *decided.kernels})),
+        score_one=SCORE_ONE,
+    )
+
+
+def _pointer(ctype: str, offset: int | None) -> str:
+    return "" if offset is None else f"({ctype} *)(void *)(scratch + {offset})"
+
+
+def _member(result: Result, prefix: str, output: str) -> Member:
+    ctype, made = MEMBERS[result.kind]
+    several = result.length > 1 or result.kind == "real"
+    assignments = tuple(
+        f"result.{result.name}{f'[{i}]' if several else ''} = {made.format(i=result.index + i, prefix=prefix, output=output)};"
+        for i in range(result.length)
+    )
+    space = "" if ctype.endswith("*") else " "
+    declaration = f"{ctype}{space}{result.name}{f'[{result.length}]' if several else ''};"
+    return Member(declaration, ctext.comment(result.about), assignments)

@@ -45,13 +45,26 @@ def _operators() -> str:
 
 
 def _boards() -> str:
-    head = ("board", "name", "core", "MHz", "flash B", "RAM B", "PSRAM B", "emulated", "PlatformIO", "Zephyr")
+    head = (
+        "board",
+        "name",
+        "core",
+        "MHz",
+        "CPI (typical)",
+        "flash B",
+        "RAM B",
+        "PSRAM B",
+        "emulated",
+        "PlatformIO",
+        "Zephyr",
+    )
     rows = [
         (
             f"`{b.id}`",
             b.name,
             f"{b.cpu.core}{' + ' + b.cpu.fpu if b.cpu.fpu else ''}",
             b.cpu.clock_hz // 1_000_000,
+            b.cpu.cycles_per_instruction,
             f"{b.first('flash'):,}",
             f"{b.first('ram'):,}",
             f"{b.first('psram'):,}" if b.first("psram") else "",
@@ -61,7 +74,10 @@ def _boards() -> str:
         )
         for b in load_boards().values()
     ]
-    about = "One file each in `tinypack/boards/`. RAM is the region where static data lie."
+    about = (
+        "One file each in `tinypack/boards/`. RAM is the region where static data lie. CPI: cycles per instruction, by which"
+        " [the load](real-time.md) is estimated."
+    )
     return f"{NOTICE}# Boards\n\n{about}\n\n{_table(head, rows)}"
 
 

@@ -43,6 +43,7 @@ def test_emulated_boards_agree_with_the_emulator(path: Path) -> None:
     assert ours.emulated
     assert ours.platformio.board == path.stem
     assert ours.cpu.clock_hz == int(theirs["build"]["f_cpu"].rstrip("L"))
+    assert ours.cpu.cycles_per_instruction == theirs["build"].get("cycles_per_instruction", 1.0)  # a host states none
     assert ours.first("flash") == theirs["upload"]["maximum_size"]
 
 
@@ -51,3 +52,7 @@ def test_fit(name: str, flash: int, ram: int, found: str) -> None:
     problem = board(name).fit(flash, ram)
     assert (problem is None) == (found == "")
     assert problem is None or found in problem.found
+
+
+def test_seconds_of_instructions() -> None:
+    assert board("mps2-an386").cpu.seconds(25_000_000) == pytest.approx(1.4)

@@ -31,6 +31,11 @@ class Cpu(_Part):
     fpu: str = ""  # as GCC's -mfpu names it; "" without one
     dsp: bool = False  # SIMD on halfwords, such as SMLAD
     clock_hz: int = Field(gt=0)
+    cycles_per_instruction: float = Field(gt=0)  # of typical code, its memory's waiting included
+
+    def seconds(self, instructions: int) -> float:
+        """Say how long typical code takes for so many instructions."""
+        return instructions * self.cycles_per_instruction / self.clock_hz
 
 
 class Region(_Part):

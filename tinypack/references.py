@@ -75,8 +75,8 @@ def _boards() -> str:
         for b in load_boards().values()
     ]
     about = (
-        "One file each in `tinypack/boards/`. RAM is the region where static data lie. CPI: cycles per instruction, by which"
-        " [the load](real-time.md) is estimated."
+        "One file each in `tinypack/boards/`. RAM is the region where static data lie. CPI: cycles per instruction, by "
+        "which [the load](real-time.md) is estimated."
     )
     return f"{NOTICE}# Boards\n\n{about}\n\n{_table(head, rows)}"
 

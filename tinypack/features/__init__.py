@@ -6,8 +6,8 @@ pipeline = load_features("tinypack.toml")
 
 from __future__ import annotations
 
-from tinypack.features import raw
+from tinypack.features import image, raw
 from tinypack.features.extractor import Extractor
 
-MODULES: tuple[Extractor, ...] = (raw,)
+MODULES: tuple[Extractor, ...] = (image, raw)
 EXTRACTORS: dict[str, Extractor] = {module.NAME: module for module in MODULES}

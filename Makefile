@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 TINYPACK := .venv/bin/tinypack
 SAMPLE := sample_projects/person_detection
 
-.PHONY: help setup setup-all demo test check references verify-all fuzz lint clean
+.PHONY: help setup setup-all demo test check references costs verify-all fuzz lint clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -37,6 +37,9 @@ fuzz: setup ## damaged models, manifests and archives, TINYPACK_FUZZ_SECONDS (10
 
 references: setup ## write the generated pages of docs/
 	@$(PYTHON) scripts/references.py
+
+costs: ## measure kernels on emulated boards and write tinypack/costs/*.toml; needs what setup-all brings
+	@$(PYTHON) -m scripts.costs
 
 clean: ## remove what setup and tests made in the checkout
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis sample_projects/*/dist

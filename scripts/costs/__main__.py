@@ -1,0 +1,32 @@
+"""Measure kernels on emulated boards and write tinypack/costs/*.toml: `make costs`, or families as arguments."""
+
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+
+from scripts.costs.chains import chains
+from scripts.costs.fit import Measured, fit
+from scripts.costs.layers import layers
+from scripts.costs.program import TARGETS, compiler, measure
+from tinypack.costs import COMMAND, FOLDER
+
+
+def main() -> None:
+    programs, pipelines = list(layers()), list(chains())
+    for family in sys.argv[1:] or TARGETS:
+        target = TARGETS[family]
+        by_kernel: dict[str, list[Measured]] = defaultdict(list)
+        for call in measure(target, programs, pipelines):
+            by_kernel[call.kernel].append(call)
+        lines = [f"# Written by `{COMMAND}`: {compiler(target)} -Os. Instructions for each unit of work.\n"]
+        for kernel, calls in sorted(by_kernel.items()):
+            found = fit(calls)
+            lines.append(f"\n[kernels.{kernel}] # {len(calls)} calls, the worst is {100 * found.error:.0f} % off\n")
+            lines += [f"{driver} = {cost:.4g}\n" for driver, cost in found.costs.items()]
+        (FOLDER / f"{family}.toml").write_text("".join(lines), "utf-8")
+        print(f"{family}: {len(by_kernel)} kernels")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,82 @@
+"""How much there is to do in a kernel call, as its parameters and arrays say: what costs are fitted to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import log2
+
+import numpy as np
+
+from tinypack.compile.program import Program, Step
+from tinypack.features.protocol import Block
+from tinypack.ops import OPS
+from tinypack.ops.protocol import Call, Table
+
+#: What is counted, in the order in which a fit prefers it.
+DRIVERS = {
+    "mac": "multiply-accumulates, or what else a block's `work` counts",
+    "table": "elements of constant tables",
+    "output": "elements written",
+    "input": "elements read",
+    "level": "elements read times the binary logarithm of their number",
+    "row": "rows of filters that lie inside the input",
+    "edge": "taps of filters that lie partly outside",
+    "padding": "weights of those that lie outside",
+    "call": "1",
+}
+
+Work = Mapping[str, float]  # keys of DRIVERS; what is absent is 0
+
+
+def block_work(block: Block) -> Work:
+    """Count a block's work for one frame."""
+    read, written = (sum(array.length for array in arrays) for arrays in (block.inputs, block.outputs))
+    return {
+        "mac": getattr(block, "work", 0),
+        "table": sum(value.values.size for _, value in block.params() if isinstance(value, Table)),
+        "output": written,
+        "input": read,
+        "level": read * log2(max(read, 1)),
+        "call": 1,
+    }
+
+
+def step_work(step: Step, program: Program) -> list[Work]:
+    """Count the work of each of a node's calls."""
+    macs = OPS[step.node.op].macs(step.node, program.graph) / len(step.calls)
+    return [_call_work(call, macs, program) for call in step.calls]
+
+
+def _call_work(call: Call, macs: float, program: Program) -> Work:
+    tensors = program.graph.tensors
+    written = tensors[call.output].elements
+    fields = {name: value for name, value in call.params if isinstance(value, int)}
+    if "filter_h" in fields:
+        return {"output": written, **_window_work(fields)}
+    read = sum(tensors[source].elements for source in call.inputs if isinstance(source, int))
+    return {"mac": macs, "output": written, "input": read, "call": 1}
+
+
+def _window_work(fields: Mapping[str, int]) -> dict[str, float]:
+    """Count exactly for kernels whose window slides and leaves out the padding; taps of a pool count as `mac`."""
+    rows, columns = (_taps_inside(fields, *names) for names in (("h", "top"), ("w", "left")))
+    filter_h, filter_w, depth = fields["filter_h"], fields["filter_w"], fields.get("group_depth", 1)
+    whole = np.count_nonzero(rows == filter_h) * np.count_nonzero(columns == filter_w)
+    places, taps = len(rows) * len(columns), filter_h * filter_w
+    planes = fields["batches"] * fields.get("out_depth", fields.get("depth", 1))
+    inside = rows.sum() * columns.sum()
+    return {
+        "mac": float(planes * depth * inside),
+        "row": float(planes * rows.sum() * len(columns)),
+        "edge": float(planes * (places - whole) * taps),
+        "padding": float(planes * depth * (places * taps - inside)),
+    }
+
+
+def _taps_inside(fields: Mapping[str, int], axis: str, before: str) -> np.ndarray:
+    """Count the taps inside the input for each output position along an axis."""
+    origins = np.arange(fields[f"out_{axis}"]) * fields[f"stride_{axis}"] - fields[f"pad_{before}"]
+    taps = np.arange(fields[f"filter_{axis}"]) * fields.get(f"dilation_{axis}", 1)
+    places = origins[:, np.newaxis] + taps
+    inside: np.ndarray = ((places >= 0) & (places < fields[f"in_{axis}"])).sum(axis=1)
+    return inside

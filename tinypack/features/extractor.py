@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal, Protocol
 
@@ -11,6 +12,8 @@ from tinypack.features.protocol import Array, Chain
 from tinypack.options import PresetSection
 
 Sensor = Literal["microphone", "imu", "analog", "camera", "serial"]
+#: (scale, zero point, mean, std) -> the chain to a model's int8 input
+Finish = Callable[[float, int, Sequence[float], Sequence[float]], Chain]
 Real = Annotated[float, Field(strict=False, allow_inf_nan=False)]
 Positive = Annotated[float, Field(strict=False, gt=0, allow_inf_nan=False)]
 
@@ -29,8 +32,9 @@ class FrontEnd:
     frame: int  # samples of a channel that a frame sees
     hop: int  # samples of a channel from one frame to the next
     shape: tuple[int, ...]  # of a frame's features, such as (40,)
-    unit: float = 1.0  # a real feature is the fixed one times this, such as 2^-16
+    unit: float | tuple[float, ...] = 1.0  # real value of a feature's step, such as 2^-16; one, or one a feature
     zero_point: int = 0  # of features that are int8; `unit` is their scale
+    finish: Finish | None = None  # makes the int8 chain itself, where int32 features would not fit; the same bits
     sample_unit: float = 2.0**-15  # real value of a sample's step; sound is within [-1, 1)
 
     @property
@@ -51,6 +55,7 @@ class FeatureOptions(PresetSection):
 
     SENSOR: ClassVar[Sensor] = "serial"
 
+    type: str
     frames: int | None = Field(
         None, ge=1, le=4096, description="Frames that the model sees at once (default: as many as its input holds)."
     )
@@ -78,7 +83,9 @@ class Extractor(Protocol):
 
     NAME: str
     BRIEF: str
-    Options: type[FeatureOptions]
+
+    @property
+    def Options(self) -> type[FeatureOptions]: ...
 
     def front_end(self, options: Any) -> FrontEnd:
         """Design the computation. What options can't say alone is found by validators of Options."""

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from tinypack.decisions import anomaly, classify, regress
 from tinypack.decisions.protocol import Decider
+from tinypack.decisions.replay import Replay, decide
 
-MODULES: tuple[Decider, ...] = ()
+__all__ = ["DECISIONS", "MODULES", "Replay", "decide"]
+
+MODULES: tuple[Decider, ...] = (anomaly, classify, regress)
 DECISIONS: dict[str, Decider] = {module.NAME: module for module in MODULES}

@@ -5,16 +5,22 @@ from __future__ import annotations
 import re
 import sys
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
+from tinypack.decisions import DECISIONS
+from tinypack.decisions.protocol import DecisionOptions
 from tinypack.errors import Problem, TinypackError
+from tinypack.features import EXTRACTORS
+from tinypack.features.extractor import FeatureOptions
 from tinypack.manifest_values import BoardName, FileName, FormatName, Keyword, Label, License, Name, Text, Url, Version
 from tinypack.names import Names, c_names, name_from_file
-from tinypack.options import Section
+from tinypack.options import Section, broken
 from tinypack.package import NO_LICENSE
 
 if sys.version_info >= (3, 11):
@@ -26,7 +32,15 @@ FILENAME = "tinypack.toml"
 MOST_BYTES = 1 << 20
 #: What pydantic finds wrong -> the rule that the user reads; {} are the numbers and names that it knows.
 RULES = {
+    "bool_type": "the value must be true or false",
     "extra_forbidden": "a key must be one that tinypack knows",
+    "finite_number": "the value must be a finite number",
+    "float_type": "the value must be a number",
+    "greater_than": "the value must be greater than {gt}",
+    "greater_than_equal": "the value must be at least {ge}",
+    "int_type": "the value must be a whole number",
+    "less_than": "the value must be less than {lt}",
+    "less_than_equal": "the value must be at most {le}",
     "list_type": 'the value must be an array, such as ["one", "two"]',
     "literal_error": "the value must be {expected}",
     "missing": "the key must be there",
@@ -35,6 +49,8 @@ RULES = {
     "tinypack": "{rule}",
     "too_long": "the text may have up to {max_length} characters",
     "too_short": "the array needs at least {min_length} entry",
+    "union_tag_invalid": "the type must be one of {expected_tags}",
+    "union_tag_not_found": "the section must say its type",
 }
 
 
@@ -71,12 +87,28 @@ class Build(Section):
     boards: list[BoardName] = Field(default=[], description="Boards that it must fit, and that `verify` runs.")
 
 
+if TYPE_CHECKING:
+    Features: TypeAlias = FeatureOptions
+    Decision: TypeAlias = DecisionOptions
+else:
+    Features = Annotated[reduce(or_, (m.Options for m in EXTRACTORS.values())), Field(discriminator="type")]
+    Decision = Annotated[reduce(or_, (m.Options for m in DECISIONS.values())), Field(discriminator="type")]
+
+
 class Manifest(Section):
     """tinypack.toml"""
 
     package: Package
     model: Model
+    features: Features | None = Field(None, description="From samples to the model's input; none: the model alone.")
+    decision: Decision | None = Field(None, description="From the model's output to a result; only with features.")
     build: Build = Build()
+
+    @model_validator(mode="after")
+    def _decision_with_features(self) -> Manifest:
+        if self.decision is not None and self.features is None:
+            raise broken("[decision] needs [features]", 'type = "raw" gives the model the samples as they are')
+        return self
 
 
 @dataclass(frozen=True)
@@ -151,14 +183,29 @@ def _read(path: Path) -> str:
 
 
 def _problem(found: ErrorDetails, text: str, path: Path) -> Problem:
-    keys = [str(key) for key in found["loc"]]
-    line = key_line(text, [key for key in found["loc"] if isinstance(key, str)])
-    where = f"{path}:{line}: {'.'.join(keys)}"
+    keys = _place(found["loc"], tomllib.loads(text))
+    line = key_line(text, [key for key in keys if isinstance(key, str)])
+    where = f"{path}:{line}" + ": " * bool(keys) + ".".join(map(str, keys))
     context = found.get("ctx", {})
     code, hint = context.get("code", "bad-manifest"), context.get("hint", "")
     rule = RULES.get(found["type"], "the value must be as docs/manifest.md says").format_map(context)
-    shown = {"missing": "it is missing", "extra_forbidden": keys[-1]}.get(found["type"], repr(found["input"])[:100])
+    shown = {"missing": "it is missing", "extra_forbidden": str(keys[-1]) if keys else ""}.get(
+        found["type"], repr(found["input"])[:100]
+    )
     return Problem(code, where, rule, shown, hint)
+
+
+def _place(loc: tuple[int | str, ...], data: Any) -> list[int | str]:
+    """Leave out of a place what pydantic adds to it: the type of a section, the kinds of value that a key may have."""
+    keys: list[int | str] = []
+    for i, key in enumerate(loc):
+        last = i == len(loc) - 1
+        inside = isinstance(data, list) if isinstance(key, int) else isinstance(data, dict) and (key in data or last)
+        if inside and not (isinstance(data, dict) and key == data.get("type")):
+            keys.append(key)
+            known = (isinstance(data, dict) and key in data) or (isinstance(key, int) and key < len(data))
+            data = data[key] if known else None
+    return keys
 
 
 def key_line(text: str, keys: list[str]) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, ClassVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 DURATION = r"\d+(\.\d+)? (ms|s)"
@@ -21,19 +21,18 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
-def _duration(value: int | str) -> int | str:
-    if isinstance(value, str) and not re.fullmatch(DURATION, value):
-        raise broken('a duration is a whole number, or text such as "30 ms" or "1.5 s"')
-    if isinstance(value, int) and value < 0:
-        raise broken("a duration must not be negative")
-    return value
+def _duration(value: object) -> int | str:
+    whole = isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    if whole or (isinstance(value, str) and re.fullmatch(DURATION, value)):
+        return value  # type: ignore[return-value]
+    raise broken('a duration is a whole number, or text such as "30 ms" or "1.5 s"')
 
 
 #: A number of samples (of results, in a decision), or text such as "30 ms".
 Duration = Annotated[
     int | str,
-    AfterValidator(_duration),
-    Field(json_schema_extra={"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": DURATION}]}),
+    PlainValidator(_duration),
+    WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": f"^{DURATION}$"}]}),
 ]
 
 

@@ -13,7 +13,7 @@ from tinypack import __version__
 from tinypack.boards import board
 from tinypack.compile import Program, compile_graph
 from tinypack.compile.emit import LICENSE, Identity, emit_package, emit_selftest
-from tinypack.compile.sizes import table_bytes
+from tinypack.compile.stream import with_room
 from tinypack.errors import Problem, TinypackError
 from tinypack.formats import FORMATS, build_artifact, find_format
 from tinypack.formats.facts import NO_URL
@@ -21,13 +21,15 @@ from tinypack.graph import Graph
 from tinypack.importers.tflite import import_tflite
 from tinypack.inspection import Inspection, inspect_program, tensor_info
 from tinypack.manifest import Project, key_line, load_project
+from tinypack.model_file import read_model
 from tinypack.oracle import oracle_name, run_oracle
 from tinypack.output import check_folder, write_whole
 from tinypack.package import Artifact, Built, Content
+from tinypack.stream_reference import stream_digests, stream_record
+from tinypack.streams import project_stream
 from tinypack.vectors import BUILT_IN_SEEDS, digest, vector
 
 Progress = Callable[[str], None]
-MOST_MODEL_BYTES = 64 << 20
 
 
 def load_model(path: str | Path) -> Graph:
@@ -70,7 +72,7 @@ def build_package(
     say("compile the model")
     model = read_model(loaded.model_path)
     content = make_content(loaded, model)
-    check_boards(content.program, wanted)
+    check_boards(content, wanted)
     artifacts = []
     for name in chosen:
         say(f"pack {name}")
@@ -85,23 +87,6 @@ def build_package(
 def record_name(content: Content) -> str:
     package = content.manifest.package
     return f"{package.name}-{package.version}.json"
-
-
-def read_model(path: Path) -> bytes:
-    """Read a model file of sane size.
-
-    Raises: TinypackError (io)
-    """
-    try:
-        if path.exists() and not path.is_file():
-            raise TinypackError.one("io", str(path), "the model must be a regular file", "a folder, pipe or device")
-        with path.open("rb") as file:
-            data = file.read(MOST_MODEL_BYTES + 1)
-    except OSError as error:
-        raise TinypackError.one("io", str(path), "the model must be a readable file", str(error.strerror)) from None
-    if len(data) > MOST_MODEL_BYTES:
-        raise TinypackError.one("io", str(path), f"a model may have up to {MOST_MODEL_BYTES} bytes", "more")
-    return data
 
 
 def check_names(formats: Sequence[str], boards: Sequence[str]) -> list[str]:
@@ -121,23 +106,25 @@ def check_names(formats: Sequence[str], boards: Sequence[str]) -> list[str]:
     return [name for name in FORMATS if name in formats]
 
 
-def check_boards(program: Program, boards: Sequence[str]) -> None:
+def check_boards(content: Content, boards: Sequence[str]) -> None:
     """Refuse a model that can't fit one of the boards whatever code is added.
 
     Raises: TinypackError (unknown-board, does-not-fit)
     """
-    fits = [board(name).fit(table_bytes(program), program.arena_bytes) for name in boards]
+    fits = [board(name).fit(content.table_bytes, content.ram_bytes) for name in boards]
     problems = [problem for problem in fits if problem is not None]
     if problems:
         raise TinypackError(problems)
 
 
-def make_content(project: Project, model: bytes) -> Content:
+def make_content(project: Project, model: bytes, boards: Sequence[str] = ()) -> Content:
     """Import, compile and emit a project's model, and ask the oracle what the self-test must give."""
     graph = import_tflite(model, str(project.model_path))
     program = compile_graph(graph)
     manifest = project.manifest
     _check_labels(project, program)
+    stream = project_stream(project, program, lambda front: 0)
+    program = with_room(program, stream) if stream else program
     identity = Identity(
         name=manifest.package.name,
         version=manifest.package.version,
@@ -149,14 +136,16 @@ def make_content(project: Project, model: bytes) -> Content:
     inputs = [vector(graph, seed) for seed in BUILT_IN_SEEDS]
     outputs = run_oracle(model, graph, inputs, graph.outputs)
     expected = [(seed, digest(*given)) for seed, given in zip(BUILT_IN_SEEDS, outputs, strict=True)]
+    results = stream_digests(stream, model, graph) if stream else []
     return Content(
         manifest=manifest,
         names=project.names,
         program=program,
         model_sha256=identity.model_sha256,
         oracle=oracle_name(),
-        sources=emit_package(program, project.names, identity),
-        selftest=emit_selftest(program, project.names, identity, oracle_name(), expected),
+        sources=emit_package(program, project.names, identity, stream),
+        selftest=emit_selftest(program, project.names, identity, oracle_name(), expected, stream, results),
+        stream=stream,
     )
 
 
@@ -176,8 +165,10 @@ def make_record(content: Content, project: Project, artifacts: Sequence[Artifact
         "outputs": [asdict(tensor_info(tensor)) for tensor in program.outputs],
         "labels": list(content.manifest.model.labels),
         "arena_bytes": program.arena_bytes,
-        "table_bytes": table_bytes(program),
+        "ram_bytes": content.ram_bytes,
+        "table_bytes": content.table_bytes,
         "kernels": list(program.kernels),
+        "stream": stream_record(content.stream) if content.stream else None,
         "artifacts": [
             {"format": a.format, "filename": a.filename, "size": len(a.data), "sha256": a.sha256} for a in artifacts
         ],

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tinypack.compile.sizes import ram_bytes, table_bytes
+
 if TYPE_CHECKING:
     from tinypack.compile.program import Program
+    from tinypack.compile.stream import Stream
     from tinypack.manifest import Manifest
     from tinypack.names import Names
 
@@ -30,6 +33,17 @@ class Content:
     oracle: str  # what gave the expected digests, such as "tflite-micro 0.dev20261023182759"
     sources: Mapping[str, str]  # "kws.h" and "kws/kws_model.c", "kws/kws_tp_conv_2d_s8.c", ...
     selftest: Mapping[str, str]  # "kws_selftest.h": static functions, digests of a few vectors
+    stream: Stream | None = None  # from samples to results; None: the model alone
+
+    @property
+    def ram_bytes(self) -> int:
+        """Bytes of a state."""
+        return ram_bytes(self.program, self.stream)
+
+    @property
+    def table_bytes(self) -> int:
+        """Bytes of constant tables."""
+        return table_bytes(self.program, self.stream)
 
 
 @dataclass(frozen=True)

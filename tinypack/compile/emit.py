@@ -12,7 +12,7 @@ from tinypack.compile import ctext
 from tinypack.compile.emit_stream import stream_text
 from tinypack.compile.program import Program, Step
 from tinypack.compile.sizes import avr_excess
-from tinypack.compile.stream import Stream
+from tinypack.compile.stream import Stream, test_signal
 from tinypack.compile.tables import Tables
 from tinypack.graph import Tensor
 from tinypack.ops.protocol import Call, Table
@@ -85,15 +85,26 @@ def emit_model(program: Program, names: Names, identity: Identity, stream: Strea
     wanted = {"__prefix__.h": "", "__prefix___model.c": f"{names.prefix}/"}
     wanted |= {"__prefix___stream.c": f"{names.prefix}/"} if stream else {}
     return {
-        folder + name.replace("__prefix__", names.prefix): environment().get_template(f"model/{name}.j2").render(context)
+        folder + name.replace("__prefix__", names.prefix): environment()
+        .get_template(f"model/{name}.j2")
+        .render(context)
         for name, folder in wanted.items()
     }
 
 
 def emit_selftest(
-    program: Program, names: Names, identity: Identity, oracle: str, vectors: Sequence[tuple[int, int]]
+    program: Program,
+    names: Names,
+    identity: Identity,
+    oracle: str,
+    vectors: Sequence[tuple[int, int]],
+    stream: Stream | None = None,
+    results: Sequence[int] = (),
 ) -> dict[str, str]:
-    """Write the self-test's header from seeds and the digests of the outputs that they must give."""
+    """Write the self-test's header from seeds and the digests of the outputs that they must give.
+
+    `results` are the digests of what a stream makes of its test signal.
+    """
     context = {
         "names": names,
         "identity": identity,
@@ -102,6 +113,9 @@ def emit_selftest(
         "inputs": ports("INPUT", program.inputs, program),
         "outputs": ports("OUTPUT", program.outputs, program),
         "vectors": [{"seed": f"0x{seed:08x}u", "digest": f"0x{digest:08x}u"} for seed, digest in vectors],
+        "stream": stream_text(stream, program, names.prefix) if stream else None,
+        "signal": test_signal(stream) if stream else None,
+        "digests": [f"0x{digest:08x}u" for digest in results],
     }
     text = environment().get_template("model/__prefix___selftest.h.j2").render(context)
     return {f"{names.prefix}_selftest.h": text}
@@ -115,25 +129,22 @@ def kernel_sources(kernels: Sequence[str]) -> dict[str, str]:
         header = wanted.pop()
         if header not in found:
             path = _runtime_file(header)
-            texts = {file.name: file.read_text(encoding="utf-8") for file in (path, path.with_suffix(".c")) if file.exists()}
+            texts = {
+                file.name: file.read_text(encoding="utf-8") for file in (path, path.with_suffix(".c")) if file.exists()
+            }
             found |= texts
             wanted += re.findall(r'^#include "(tp_\w+\.h)"', "\n".join(texts.values()), re.MULTILINE)
     return dict(sorted(found.items()))
 
 
-def emit_package(
-    program: Program, names: Names, identity: Identity, stream: Stream | None = None
-) -> Mapping[str, str]:
+def emit_package(program: Program, names: Names, identity: Identity, stream: Stream | None = None) -> Mapping[str, str]:
     """Write all that lies in a package's `src`: every symbol, guard and file name has the package's prefix."""
     emitted = emit_model(program, names, identity, stream)
     kernels = (*program.kernels, *(stream.kernels if stream else ()))
     mine = {f"{names.prefix}/{file}": text for file, text in kernel_sources(kernels).items()}
     notice = f"/* SPDX-License-Identifier: {LICENSE} */\n"
     runtime = {path: notice + text for path, text in mine.items()}
-    return {
-        _prefixed(path, names): _prefixed(text, names)
-        for path, text in (*emitted.items(), *runtime.items())
-    }
+    return {_prefixed(path, names): _prefixed(text, names) for path, text in (*emitted.items(), *runtime.items())}
 
 
 def _prefixed(text: str, names: Names) -> str:

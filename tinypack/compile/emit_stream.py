@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from tinypack.compile import ctext
@@ -11,13 +12,17 @@ from tinypack.compile.stream import Stream, decision_offset, feature_offset
 from tinypack.compile.tables import Tables
 from tinypack.decisions.protocol import SCORE_ONE, Result
 
-#: How a member of the result is declared, and how it is made of the verdict's element i.
-MEMBERS = {
-    "number": ("int32_t", "self->verdict[{i}]"),
-    "flag": ("int", "(int)self->verdict[{i}]"),
-    "label": ("const char *", "{prefix}_label((int)self->verdict[{i}])"),
-    "real": ("float", "{prefix}_dequantize(({output})self->verdict[{i}])"),
+#: How members of the result are declared, and made of an element of the verdict.
+TYPES = {"number": "int32_t ", "flag": "int ", "label": "const char *", "real": "float "}
+MAKERS: dict[str, Callable[[Result, str, str], str]] = {
+    "number": lambda result, element, prefix: element,
+    "flag": lambda result, element, prefix: f"(int){element}",
+    "label": lambda result, element, prefix: (
+        f"{element} < 0 ? {ctext.string(result.otherwise)} : {prefix}_label((int){element})"
+    ),
+    "real": lambda result, element, prefix: f"(float){element} * {ctext.number(result.scale)}",
 }
+
 
 @dataclass(frozen=True)
 class Member:
@@ -89,7 +94,7 @@ def stream_text(stream: Stream, program: Program, prefix: str) -> StreamText:
         decision_scratch=decision_offset(program, stream),
         fields=(*made.fields, *decided.fields),
         verdict_len=stream.decision.chain.arrays["verdict"].length,
-        members=tuple(_member(result, prefix, output.ctype) for result in stream.decision.results),
+        members=tuple(_member(result, prefix) for result in stream.decision.results),
         tables=tuple(tables.text),
         frame_calls=made.calls,
         decision_calls=decided.calls,
@@ -102,13 +107,12 @@ def _pointer(ctype: str, offset: int | None) -> str:
     return "" if offset is None else f"({ctype} *)(void *)(scratch + {offset})"
 
 
-def _member(result: Result, prefix: str, output: str) -> Member:
-    ctype, made = MEMBERS[result.kind]
-    several = result.length > 1 or result.kind == "real"
+def _member(result: Result, prefix: str) -> Member:
+    several = result.length > 1
+    make = MAKERS[result.kind]
     assignments = tuple(
-        f"result.{result.name}{f'[{i}]' if several else ''} = {made.format(i=result.index + i, prefix=prefix, output=output)};"
+        f"result.{result.name}{f'[{i}]' * several} = {make(result, f'self->verdict[{result.index + i}]', prefix)};"
         for i in range(result.length)
     )
-    space = "" if ctype.endswith("*") else " "
-    declaration = f"{ctype}{space}{result.name}{f'[{result.length}]' if several else ''};"
+    declaration = f"{TYPES[result.kind]}{result.name}{f'[{result.length}]' * several};"
     return Member(declaration, ctext.comment(result.about), assignments)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 import numpy as np
 
 from tinypack.compile.program import Program, Step
+from tinypack.compile.stream import Stream
 from tinypack.ops.protocol import Table
 
 ELEMENT_BYTES = {"int8_t": 1, "uint8_t": 1, "int16_t": 2, "uint16_t": 2, "int32_t": 4, "uint32_t": 4, "int64_t": 8}
@@ -17,14 +20,19 @@ def step_bytes(step: Step) -> int:
     return sum(_nbytes(table) for table in _tables(step))
 
 
-def table_bytes(program: Program) -> int:
-    """Bytes of all constant tables, equal ones once, as they are emitted."""
-    return sum(map(_nbytes, _unique(program)))
+def table_bytes(program: Program, stream: Stream | None = None) -> int:
+    """Bytes of all constant tables; equal ones once in each source file, as they are emitted."""
+    return sum(map(_nbytes, (*_unique(_program_tables(program)), *_unique(_stream_tables(stream)))))
+
+
+def ram_bytes(program: Program, stream: Stream | None = None) -> int:
+    """Bytes of a package's state."""
+    return program.arena_bytes + (stream.state_bytes if stream else 0)
 
 
 def avr_excess(program: Program) -> str:
     """Say by how much the tables are too large for AVR's program memory; "" if they are not."""
-    sizes = [_nbytes(table) for table in _unique(program) if table.program_memory]
+    sizes = [_nbytes(table) for table in _unique(_program_tables(program)) if table.program_memory]
     total, largest = sum(sizes), max(sizes, default=0)
     if total <= AVR_TABLES and largest <= AVR_TABLE:
         return ""
@@ -32,10 +40,19 @@ def avr_excess(program: Program) -> str:
     return f"tables of {total:,} bytes, the largest {largest:,}; {reach}"
 
 
-def _unique(program: Program) -> list[Table]:
-    tables = (table for step in program.steps for table in _tables(step))
+def _unique(tables: Iterable[Table]) -> list[Table]:
     unique = {(t.ctype, t.program_memory, np.ascontiguousarray(t.values).tobytes()): t for t in tables}
     return list(unique.values())
+
+
+def _program_tables(program: Program) -> Iterator[Table]:
+    return (table for step in program.steps for table in _tables(step))
+
+
+def _stream_tables(stream: Stream | None) -> Iterator[Table]:
+    chains = (stream.chain, stream.decision.chain) if stream else ()
+    values = (value for chain in chains for step in chain.steps for _, value in step.block.params())
+    return (value for value in values if isinstance(value, Table))
 
 
 def _tables(step: Step) -> list[Table]:

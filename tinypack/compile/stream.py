@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from tinypack.compile.chain import Scratch, plan_scratch
 from tinypack.compile.program import Program
@@ -11,11 +12,12 @@ from tinypack.decisions import DECISIONS
 from tinypack.decisions.protocol import Decision, DecisionOptions, Given
 from tinypack.errors import Problem, TinypackError
 from tinypack.features.extractor import FeatureOptions, FrontEnd
+from tinypack.features.model_input import model_chain
 from tinypack.features.protocol import Array, Chain
-from tinypack.features.quantise import quantise
 from tinypack.graph import Tensor
 from tinypack.options import samples
 
+RESULTS = 3  # of a self-test
 #: Keys of tinypack.toml -> the place that messages name.
 Where = Callable[[Sequence[str]], str]
 
@@ -60,7 +62,8 @@ class Stream:
     def kernels(self) -> tuple[str, ...]:
         """Names of the runtime's files that are used beside the model's."""
         steps = (*self.chain.steps, *self.decision.chain.steps)
-        return tuple(sorted({step.block.KERNEL for step in steps} | ({"ring"} if self.streaming else set())))
+        others = {"stream_test", "ring"} if self.streaming else {"stream_test"}
+        return tuple(sorted({step.block.KERNEL for step in steps} | others))
 
     @property
     def state_bytes(self) -> int:
@@ -73,16 +76,6 @@ class Stream:
         return kept + verdict + (counts + ring + self.inputs if self.streaming else 0)
 
 
-def model_chain(front: FrontEnd, options: FeatureOptions, scale: float, zero_point: int) -> Chain:
-    """Give the chain from samples to features as a model's int8 input has them."""
-    if front.quantised:
-        return front.chain
-    if front.finish is not None:
-        return front.finish(scale, zero_point, options.mean, options.std)
-    block = quantise(front.features.length, front.unit, scale, zero_point, options.mean, options.std)
-    return front.chain.then(block, "quantised")
-
-
 def plan_stream(
     program: Program,
     front: FrontEnd,
@@ -90,10 +83,12 @@ def plan_stream(
     decision: DecisionOptions | None,
     labels: Sequence[str],
     ring: int,
+    root: Path,
     where: Where,
 ) -> Stream:
     """Join a front end, a model and a decision (default: classify with labels, else regress).
 
+    `root` is where files lie that options name.
     Units: ring in samples of a channel, at least what a frame needs and a hop
     Raises: TinypackError (bad-manifest) with every reason why they don't go together
     """
@@ -114,6 +109,7 @@ def plan_stream(
         input_zero_point=quantization.zero_point,
         labels=tuple(labels),
         period=every * front.hop / front.rate if front.rate > 0 else 0.0,
+        root=root,
     )
     try:
         made = DECISIONS[decision.type].decision(decision, given)
@@ -142,7 +138,9 @@ def window_frames(program: Program, front: FrontEnd, options: FeatureOptions, wh
     if rest or frames != (options.frames or frames):
         rule = f"the model's input must hold {options.frames or 'some number of'} frames of {length} features"
         found = f"{elements} elements of shape {list(program.inputs[0].shape)}"
-        raise TinypackError.one("bad-manifest", where(["features"]), rule, found, "compare with the training's features")
+        raise TinypackError.one(
+            "bad-manifest", where(["features"]), rule, found, "compare with the training's features"
+        )
     for key, values in (("mean", options.mean), ("std", options.std)):
         if len(values) not in (1, length):
             rule = f"there must be one number, or one for each of the {length} features of a frame"
@@ -159,11 +157,32 @@ def _port_problems(tensors: Sequence[Tensor], kind: str, where: Where) -> list[P
     found = [tensor for tensor in tensors if tensor.dtype != "int8" or tensor.quantization is None]
     problems = []
     if len(tensors) != 1:
-        problems.append(Problem("bad-manifest", where(["features"]), f"the model must have one {kind}", str(len(tensors))))
+        problems.append(
+            Problem("bad-manifest", where(["features"]), f"the model must have one {kind}", str(len(tensors)))
+        )
     if found:
         rule = f"the model's {kind} must be int8 for features and decisions"
-        problems.append(Problem("bad-manifest", where(["features"]), rule, found[0].dtype, "convert it with int8 inputs and outputs"))
+        problems.append(
+            Problem(
+                "bad-manifest", where(["features"]), rule, found[0].dtype, "convert it with int8 inputs and outputs"
+            )
+        )
     return problems
+
+
+@dataclass(frozen=True)
+class Signal:
+    """What the self-test gives a stream; units: samples of a channel."""
+
+    level: int  # until the noise changes its level
+    count: int
+
+
+def test_signal(stream: Stream) -> Signal:
+    """Choose a signal that gives RESULTS results and meets all levels of the noise."""
+    hops = stream.frames - 1 + (RESULTS - 1) * stream.every
+    count = stream.need + hops * stream.front.hop
+    return Signal(max(1, count // 9), count)
 
 
 def with_room(program: Program, stream: Stream) -> Program:

@@ -47,7 +47,7 @@ def context(content: Content) -> Context:
     return Context(
         author=", ".join(author.name for author in facts.authors),
         maintainer=f"{first.name} <{first.email}>" if first.email else first.name,
-        paragraph=f"Takes {facts.arena_bytes} bytes of RAM and {facts.table_bytes} bytes of flash for tables."
+        paragraph=f"Takes {facts.ram_bytes} bytes of RAM and {facts.table_bytes} bytes of flash for tables."
         f" Model licence: {facts.model_license}.",
         category=CATEGORY,
         url=facts.url,

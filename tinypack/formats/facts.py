@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from tinypack import __version__
 from tinypack.compile.emit import LICENSE, Port, ports
-from tinypack.compile.sizes import table_bytes
 from tinypack.package import NO_LICENSE, Content
 
 UNSTATED = "LicenseRef-model-unstated"  # SPDX's way to name terms that are not on its list
@@ -56,6 +55,7 @@ class Facts:
     described: tuple[Described, ...]  # inputs and outputs, likewise
     sources: tuple[str, ...]  # .c files below src
     arena_bytes: int
+    ram_bytes: int  # of a state
     table_bytes: int
     baud: int
     shown: int
@@ -92,7 +92,8 @@ def gather(content: Content) -> Facts:
         described=(*_described(f"{names.prefix}_input", inputs), *_described(f"{names.prefix}_output", outputs)),
         sources=tuple(sorted(path for path in content.sources if path.endswith(".c"))),
         arena_bytes=program.arena_bytes,
-        table_bytes=table_bytes(program),
+        ram_bytes=content.ram_bytes,
+        table_bytes=content.table_bytes,
         baud=BAUD,
         shown=min(SHOWN, program.outputs[0].elements),
     )

@@ -43,7 +43,7 @@ def context(content: Content) -> Context:
     return Context(
         symbol=f"{rules.SYMBOL_PREFIX}{facts.macro}",
         stack_bytes=STACK_BYTES,
-        ram_kib=_kib(facts.arena_bytes + STACK_BYTES + KERNEL_RAM),
+        ram_kib=_kib(facts.ram_bytes + STACK_BYTES + KERNEL_RAM),
         flash_kib=_kib(facts.table_bytes + KERNEL_FLASH),
     )
 

@@ -75,7 +75,7 @@ def check(build: Build, artifact: Artifact, board: Board, names: Names, referenc
             return replace(result, status=status, reason=str(error), seconds=time.monotonic() - start)
         firmware = read_firmware(elves["installed"], "_model.c")
         limit = max(RUN_LIMIT, VECTOR_LIMIT * len(reference.digests))
-        done, instructions = run_firmware(name, firmware.elf, reference.stdin, limit, can_count(name))
+        done, counted = run_firmware(name, firmware.elf, reference.stdin, limit, can_count(name))
         done_traced, _ = run_firmware(name, elves["traced"], reference.stdin, limit, False)
     plain, traced = read_transcript(done.text), read_transcript(done_traced.text)
     found = differences(reference, plain, traced)
@@ -97,7 +97,8 @@ def check(build: Build, artifact: Artifact, board: Board, names: Names, referenc
         flash_bytes=firmware.flash_bytes,
         ram_bytes=firmware.ram_bytes,
         stack_bytes=plain.stack_bytes or None,
-        instructions=instructions,
+        instructions=counted[0] if counted else None,
+        frame_instructions=counted[1] if len(counted) > 1 else None,
         seconds=time.monotonic() - start,
     )
 

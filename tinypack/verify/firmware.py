@@ -52,8 +52,8 @@ def read_firmware(elf: Path, source: str) -> Firmware:
     return Firmware(elf, compiler, flags, flash, ram)
 
 
-def run_firmware(board: str, elf: Path, stdin: bytes, time_limit: float, count: bool) -> tuple[Done, int | None]:
-    """Run a program as the emulator platform does; count the instructions of its measured inference if asked.
+def run_firmware(board: str, elf: Path, stdin: bytes, time_limit: float, count: bool) -> tuple[Done, list[int]]:
+    """Run a program as the emulator platform does; count the instructions of each measured part if asked.
 
     Units: time_limit in seconds
     """
@@ -65,7 +65,7 @@ def run_firmware(board: str, elf: Path, stdin: bytes, time_limit: float, count: 
         env = {**environment(), "TINYPACK_TIME_LIMIT": str(time_limit)}
         done = run(argv, time_limit=time_limit + 30, env=env, stdin=stdin)
         numbers = counted.read_text().split() if counted.exists() else []
-    return done, int(numbers[0]) if numbers else None
+    return done, [int(number) for number in numbers]
 
 
 def can_count(board: str) -> bool:

@@ -64,7 +64,7 @@ def _verify(built: Built, artifact: Artifact, board: Board, reference: Reference
         board=board.id,
         status="not-run",
     )
-    unfit = board.fit(built.record["table_bytes"], built.record["arena_bytes"])
+    unfit = board.fit(built.record["table_bytes"], built.record["ram_bytes"])
     reasons = (str(unfit.found) if unfit else "", *_reasons(artifact, board))
     reason = next((text for text in reasons if text), "")
     if reason:

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from tinypack.boards import ALL, chosen_boards
+from tinypack.compile.stream import RESULTS
 from tinypack.errors import TinypackError
 from tinypack.formats import FORMATS
 from tinypack.manifest import load_project
@@ -97,7 +98,8 @@ def _run(built: Built, boards: Sequence[str], vectors: int, inputs: Inputs, say:
     """Run what is built, and write the attestation."""
     chosen = chosen_boards(boards or built.content.manifest.build.boards)
     say("ask the oracle")
-    reference = make_reference(built.model, built.content.program, vectors, inputs)
+    results = RESULTS if built.content.stream else 0
+    reference = make_reference(built.model, built.content.program, vectors, inputs, results)
     results = run_matrix(built, chosen, reference, say)
     name = f"{built.record['name']}-{built.record['version']}.attestation.json"
     attestation = Attestation(built.record, tuple(results), built.folder / name)

@@ -26,6 +26,7 @@ class Reference:
     nodes: tuple[Mapping[int, int], ...]  # node index -> hash of its output, one mapping a vector
     names: Mapping[int, str]  # node index -> how messages call it
     stdin: bytes
+    results: int = 0  # that a stream must give of the signal that the self-test makes
 
 
 def check_inputs(graph: Graph, inputs: Sequence[Sequence[np.ndarray]]) -> None:
@@ -50,7 +51,7 @@ def check_inputs(graph: Graph, inputs: Sequence[Sequence[np.ndarray]]) -> None:
 
 
 def make_reference(
-    model: bytes, program: Program, count: int, inputs: Sequence[Sequence[np.ndarray]] = ()
+    model: bytes, program: Program, count: int, inputs: Sequence[Sequence[np.ndarray]] = (), results: int = 0
 ) -> Reference:
     """Ask the oracle for the built-in vectors, `count` further random ones, and given inputs.
 
@@ -76,7 +77,7 @@ def make_reference(
         digests.append(digest(*(tensors[key] for key in graph.outputs)))
         nodes.append({node: digest(tensors[key]) for node, key in keys.items()})
     names = {step.node.index: graph.describe(step.node) for step in program.steps}
-    return Reference(tuple(digests), tuple(nodes), names, bytes(stdin))
+    return Reference(tuple(digests), tuple(nodes), names, bytes(stdin), results)
 
 
 def differences(reference: Reference, plain: Transcript, traced: Transcript) -> list[str]:
@@ -94,6 +95,8 @@ def differences(reference: Reference, plain: Transcript, traced: Transcript) -> 
         found += [
             f"outputs of vector {i} ({build})" for build, t in _builds(plain, traced) if t.digests.get(i) != wanted
         ]
+    for i in range(reference.results):
+        found += [f"result {i} of the stream ({build})" for build, t in _builds(plain, traced) if not t.streams.get(i)]
     return found
 
 

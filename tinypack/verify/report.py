@@ -38,6 +38,7 @@ class Result:
     ram_bytes: int | None = None  # static data, without the stack
     stack_bytes: int | None = None  # of one inference
     instructions: int | None = None  # of one inference
+    frame_instructions: int | None = None  # of a stream's first frame; the inference too if the window is one frame
     seconds: float = 0.0
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 LINE = re.compile(
     r"node (?P<node_vector>\d+) (?P<node>\d+) (?P<node_crc>[0-9a-f]{8})"
     r"|vector (?P<vector>\d+) (?P<state>ok|wrong|digest) (?P<crc>[0-9a-f]{8})"
+    r"|stream (?P<stream>\d+) (?P<stream_state>ok|wrong) [0-9a-f]{8}"
     r"|kernels (?P<kernels>\S+)"
     r"|stack (?P<stack>\d+)"
     r"|(?P<verdict>PASS|FAIL .*)"
@@ -18,6 +19,7 @@ LINE = re.compile(
 class Transcript:
     digests: dict[int, int] = field(default_factory=dict)  # vector -> hash of all outputs
     nodes: dict[tuple[int, int], int] = field(default_factory=dict)  # (vector, node) -> hash of the node's output
+    streams: dict[int, bool] = field(default_factory=dict)  # result of the made signal -> whether it is right
     kernels: str = ""
     stack_bytes: int | None = None
     verdict: str = ""
@@ -33,6 +35,8 @@ def read_transcript(text: str) -> Transcript:
             read.rest += [line.strip()] if line.strip() else []
         elif match["node"]:
             read.nodes[int(match["node_vector"]), int(match["node"])] = int(match["node_crc"], 16)
+        elif match["stream"]:
+            read.streams[int(match["stream"])] = match["stream_state"] == "ok"
         elif match["vector"]:
             read.digests[int(match["vector"])] = int(match["crc"], 16)
         else:

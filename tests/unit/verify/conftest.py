@@ -17,7 +17,11 @@ def built(tmp_path: Path) -> Built:
     """A small package in all formats, without a manifest file or an oracle."""
     content = make_content("small")
     artifacts = tuple(build_artifact(format, content) for format in FORMATS.values())
-    sizes = {"table_bytes": table_bytes(content.program), "arena_bytes": content.program.arena_bytes}
+    sizes = {
+        "table_bytes": table_bytes(content.program),
+        "arena_bytes": content.program.arena_bytes,
+        "ram_bytes": content.ram_bytes,
+    }
     return Built(content, b"", artifacts, {"name": "small", "version": "0.1.0", **sizes}, tmp_path)
 
 

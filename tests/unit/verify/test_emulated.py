@@ -136,9 +136,9 @@ def test_more_vectors_have_more_time(
 ) -> None:
     limits = []
 
-    def run(name: str, elf: Path, stdin: bytes, time_limit: float, count: bool) -> tuple[Done, None]:
+    def run(name: str, elf: Path, stdin: bytes, time_limit: float, count: bool) -> tuple[Done, list[int]]:
         limits.append(time_limit)
-        return Done((), TIMED_OUT, b"", b"", 0.0, timed_out=False), None
+        return Done((), TIMED_OUT, b"", b"", 0.0, timed_out=False), []
 
     monkeypatch.setattr(emulated, "RUN_LIMIT", 300)
     monkeypatch.setattr(emulated, "VECTOR_LIMIT", 10)

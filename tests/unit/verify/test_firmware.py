@@ -44,7 +44,7 @@ def script(folder: Path, text: str) -> Path:
 )
 def test_ends_are_told_apart(text: str, code: int, tmp_path: Path) -> None:
     done, instructions = run_firmware("native", script(tmp_path, f"echo begun\n{text}"), b"", 1.0, count=False)
-    assert (done.code, instructions) == (code, None)
+    assert (done.code, instructions) == (code, [])
     assert done.text == "begun\n"
 
 
@@ -56,7 +56,7 @@ def test_the_program_gets_the_vectors(tmp_path: Path) -> None:
 
 def test_counting_where_nothing_counts_is_an_error(tmp_path: Path) -> None:
     done, instructions = run_firmware("native", script(tmp_path, "exit 0"), b"", 10.0, count=True)
-    assert (done.code, instructions) == (69, None)
+    assert (done.code, instructions) == (69, [])
     assert "can't count" in done.error_text
 
 

@@ -89,7 +89,7 @@ def test_without_a_tool_a_board_is_not_run(lacking: str, built: Built, monkeypat
 
 
 @pytest.mark.parametrize(
-    ("needs", "said"), [({"arena_bytes": 2**40}, "B of RAM"), ({"table_bytes": 2**40}, "B of flash")]
+    ("needs", "said"), [({"ram_bytes": 2**40}, "B of RAM"), ({"table_bytes": 2**40}, "B of flash")]
 )
 def test_what_does_not_fit_is_not_run(needs: dict[str, int], said: str, built: Built) -> None:
     for status, reason in states(built, "mps2-an386", **needs).values():

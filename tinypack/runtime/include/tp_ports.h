@@ -13,10 +13,10 @@ static inline int32_t tp_quantize(float x, float scale, int32_t zero_point, int3
   const float scaled = x / scale;
   int32_t whole;
   float rest;
-  if (scaled >= 1024.0f) {
+  if (scaled >= 65536.0f) {
     return highest;
   }
-  if (scaled <= -1024.0f) {
+  if (scaled <= -65536.0f) {
     return lowest;
   }
   if (scaled != scaled) {

@@ -61,7 +61,7 @@ def _corners(edges: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 def _triangles(edges: np.ndarray, points: np.ndarray) -> np.ndarray:
     left, middle, right = _corners(edges)
     rising, falling = (points - left) / (middle - left), (right - points) / (right - middle)
-    return np.maximum(np.minimum(rising, falling), 0)
+    return np.asarray(np.maximum(np.minimum(rising, falling), 0))
 
 
 def _in_hertz(edges: np.ndarray, bins: np.ndarray, scale: Scale) -> np.ndarray:
@@ -74,21 +74,23 @@ def _in_mel(edges: np.ndarray, bins: np.ndarray, scale: Scale) -> np.ndarray:
 
 def _whole_bins(edges: np.ndarray, bins: np.ndarray) -> np.ndarray:
     """Give edges as whole bins, counted as if the transform had a point more."""
-    return np.floor((2 * len(bins) - 1) * edges / (2 * bins[-1]))
+    return np.asarray(np.floor((2 * len(bins) - 1) * edges / (2 * bins[-1])))
 
 
 def _between_bins(edges: np.ndarray, bins: np.ndarray, scale: Scale) -> np.ndarray:
     points = np.arange(len(bins))
     left, middle, right = _corners(_whole_bins(edges, bins))
     rising = (points - left) / np.maximum(middle - left, 1) * ((left <= points) & (points < middle))
-    return rising + (right - points) / np.maximum(right - middle, 1) * ((middle <= points) & (points < right))
+    falling = (right - points) / np.maximum(right - middle, 1) * ((middle <= points) & (points < right))
+    return np.asarray(rising + falling)
 
 
 def _between_bins_closed(edges: np.ndarray, bins: np.ndarray, scale: Scale) -> np.ndarray:
     """The same, but a triangle whose falling side has no width keeps its peak."""
     points = np.arange(len(bins))
     left, middle, right = _corners(_whole_bins(edges, bins))
-    return _between_bins(edges, bins, scale) + ((points == middle) & (middle == right) & (left < middle))
+    peaks = (points == middle) & (middle == right) & (left < middle)
+    return _between_bins(edges, bins, scale) + peaks
 
 
 TRIANGLES: dict[TrianglesName, Callable[[np.ndarray, np.ndarray, Scale], np.ndarray]] = {

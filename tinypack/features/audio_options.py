@@ -140,7 +140,7 @@ class FilterOptions(AudioOptions):
     mel: ScaleName = Field("htk", description="Formula: logarithmic throughout, or linear up to 1 kHz (slaney).")
     triangles: TrianglesName = Field(
         "hz",
-        description="Straight over Hz, over mel, or between whole bins (closed: the peak stays without a falling side).",
+        description="Straight over Hz, over mel, or between whole bins (closed: peaks stay without a falling side).",
     )
     filter_norm: Literal["none", "slaney"] = Field("none", description="Filters peak at 1, or have equal areas.")
 

@@ -90,7 +90,7 @@ def _between_bins_closed(edges: np.ndarray, bins: np.ndarray, scale: Scale) -> n
     points = np.arange(len(bins))
     left, middle, right = _corners(_whole_bins(edges, bins))
     peaks = (points == middle) & (middle == right) & (left < middle)
-    return _between_bins(edges, bins, scale) + peaks
+    return np.asarray(_between_bins(edges, bins, scale) + peaks)
 
 
 TRIANGLES: dict[TrianglesName, Callable[[np.ndarray, np.ndarray, Scale], np.ndarray]] = {

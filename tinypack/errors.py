@@ -56,6 +56,10 @@ CODES: dict[str, tuple[str, str]] = {
         "A package name would clash with a C, C++ or Arduino name.",
         "choose another name",
     ),
+    "too-slow": (
+        "A board can't compute features and inferences as fast as samples come.",
+        "choose a faster board, or more hops between inferences ([decision] every); see docs/real-time.md",
+    ),
     "unknown-board": (
         "A board id is not in `tinypack boards`.",
         "`tinypack boards` lists them",

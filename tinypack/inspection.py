@@ -10,7 +10,10 @@ from typing import Any
 
 from tinypack.boards import Board, load_boards
 from tinypack.compile.program import Program
-from tinypack.compile.sizes import step_bytes, table_bytes
+from tinypack.compile.sizes import ram_bytes, step_bytes, table_bytes
+from tinypack.compile.stream import Stream, stream_record
+from tinypack.costs.real_time import RealTime
+from tinypack.costs.stream_load import stream_load
 from tinypack.graph import Graph, Tensor
 from tinypack.ops import OPS
 
@@ -64,8 +67,11 @@ class Inspection:
     macs: int
     weight_bytes: int
     arena_bytes: int
+    ram_bytes: int  # of a state: the arena, and what a stream keeps
     arena_lower_bound: int
     boards: tuple[BoardFit, ...]
+    stream: dict[str, Any] | None  # as in a package's record
+    loads: tuple[RealTime, ...]  # of boards, by a stream of samples
 
     def to_json(self) -> dict[str, Any]:
         """Give plain data for json.dumps."""
@@ -86,19 +92,24 @@ def tensor_info(tensor: Tensor) -> TensorInfo:
     )
 
 
-def board_fit(board: Board, program: Program) -> BoardFit:
-    """Compare a program's least needs with a board."""
-    flash, ram = table_bytes(program), program.arena_bytes
+def board_fit(board: Board, flash: int, ram: int) -> BoardFit:
+    """Compare least needs with a board.
+
+    Units: bytes
+    """
     flash_room, ram_room = board.room()
     return BoardFit(board.id, board.fit(flash, ram) is None, flash, flash_room, ram, ram_room)
 
 
-def inspect_program(name: str, model: bytes, graph: Graph, program: Program) -> Inspection:
-    """Describe an imported model and what it was compiled to."""
+def inspect_program(
+    name: str, model: bytes, graph: Graph, program: Program, stream: Stream | None = None
+) -> Inspection:
+    """Describe an imported model, what it was compiled to, and what lies around it."""
 
     def infos(tensors: Iterable[Tensor]) -> tuple[TensorInfo, ...]:
         return tuple(tensor_info(tensor) for tensor in tensors)
 
+    boards, ram = load_boards().values(), ram_bytes(program, stream)
     layers = tuple(
         LayerInfo(
             node=step.node.index,
@@ -120,8 +131,11 @@ def inspect_program(name: str, model: bytes, graph: Graph, program: Program) -> 
         inputs=infos(program.inputs),
         outputs=infos(program.outputs),
         macs=sum(layer.macs for layer in layers),
-        weight_bytes=table_bytes(program),
+        weight_bytes=table_bytes(program, stream),
+        ram_bytes=ram,
         arena_bytes=program.arena_bytes,
         arena_lower_bound=program.lower_bound,
-        boards=tuple(board_fit(board, program) for board in load_boards().values()),
+        boards=tuple(board_fit(board, table_bytes(program, stream), ram) for board in boards),
+        stream=stream_record(stream) if stream else None,
+        loads=tuple(stream_load(board, program, stream) for board in boards) if stream and stream.streaming else (),
     )

@@ -13,7 +13,8 @@ from tinypack import __version__
 from tinypack.boards import board
 from tinypack.compile import Program, compile_graph
 from tinypack.compile.emit import LICENSE, Identity, emit_package, emit_selftest
-from tinypack.compile.stream import with_room
+from tinypack.compile.stream import Stream, stream_record, with_room
+from tinypack.costs.stream_load import load_problem
 from tinypack.errors import Problem, TinypackError
 from tinypack.formats import FORMATS, build_artifact, find_format
 from tinypack.formats.facts import NO_URL
@@ -25,7 +26,7 @@ from tinypack.model_file import read_model
 from tinypack.oracle import oracle_name, run_oracle
 from tinypack.output import check_folder, write_whole
 from tinypack.package import Artifact, Built, Content
-from tinypack.stream_reference import stream_digests, stream_record
+from tinypack.stream_reference import stream_digests
 from tinypack.streams import project_stream
 from tinypack.vectors import BUILT_IN_SEEDS, digest, vector
 
@@ -47,8 +48,20 @@ def inspect_model(path: str | Path) -> Inspection:
     """
     project = load_project(Path(path))
     model = read_model(project.model_path)
+    graph, program, stream = compile_project(project, model)
+    return inspect_program(project.manifest.package.name, model, graph, program, stream)
+
+
+def compile_project(project: Project, model: bytes) -> tuple[Graph, Program, Stream | None]:
+    """Import and compile a project's model, and plan what lies around it.
+
+    Raises: TinypackError with every reason why it can't be done
+    """
     graph = import_tflite(model, str(project.model_path))
-    return inspect_program(project.manifest.package.name, model, graph, compile_graph(graph))
+    program = compile_graph(graph)
+    _check_labels(project, program)
+    stream = project_stream(project, program)
+    return graph, with_room(program, stream) if stream else program, stream
 
 
 def build_package(
@@ -107,24 +120,23 @@ def check_names(formats: Sequence[str], boards: Sequence[str]) -> list[str]:
 
 
 def check_boards(content: Content, boards: Sequence[str]) -> None:
-    """Refuse a model that can't fit one of the boards whatever code is added.
+    """Refuse a package that can't fit one of the boards whatever code is added, or can't keep up with its samples.
 
-    Raises: TinypackError (unknown-board, does-not-fit)
+    Raises: TinypackError (unknown-board, does-not-fit, too-slow)
     """
-    fits = [board(name).fit(content.table_bytes, content.ram_bytes) for name in boards]
-    problems = [problem for problem in fits if problem is not None]
+    program, stream = content.program, content.stream
+    chosen = [board(name) for name in boards]
+    found = [each.fit(content.table_bytes, content.ram_bytes) for each in chosen]
+    found += [load_problem(each, program, stream) for each in chosen] if stream else []
+    problems = [problem for problem in found if problem is not None]
     if problems:
         raise TinypackError(problems)
 
 
-def make_content(project: Project, model: bytes, boards: Sequence[str] = ()) -> Content:
+def make_content(project: Project, model: bytes) -> Content:
     """Import, compile and emit a project's model, and ask the oracle what the self-test must give."""
-    graph = import_tflite(model, str(project.model_path))
-    program = compile_graph(graph)
+    graph, program, stream = compile_project(project, model)
     manifest = project.manifest
-    _check_labels(project, program)
-    stream = project_stream(project, program, lambda front: 0)
-    program = with_room(program, stream) if stream else program
     identity = Identity(
         name=manifest.package.name,
         version=manifest.package.version,

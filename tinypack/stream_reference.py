@@ -90,23 +90,6 @@ def stream_digests(stream: Stream, model: bytes, graph: Graph) -> list[int]:
     return result_digests(stream, replay_python(stream, model, graph, test_samples(stream)))
 
 
-def stream_record(stream: Stream) -> dict[str, Any]:
-    """Say in a package's record how samples become results."""
-    front = stream.front
-    return {
-        "sample_rate": front.rate,
-        "channels": front.channels,
-        "sample_type": front.samples.ctype.removesuffix("_t"),
-        "frame": front.frame,
-        "hop": front.hop,
-        "frames": stream.frames,
-        "features": list(front.shape),
-        "every": stream.every,
-        "ring": stream.ring,
-        "results": ["time_ms", *(result.name for result in stream.decision.results)],
-    }
-
-
 def result_digests(stream: Stream, found: Replayed) -> list[int]:
     """Hash each result as the self-test does: time, the ring of features, the model's output, the verdict."""
     digests = []

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from tinypack.boards import DEFAULT, board
 from tinypack.compile.program import Program
 from tinypack.compile.stream import Stream, Where, plan_stream
+from tinypack.costs.stream_load import needed_ring
 from tinypack.errors import TinypackError
 from tinypack.features import EXTRACTORS
 from tinypack.features.extractor import FrontEnd
@@ -47,18 +50,21 @@ def load_features(path: str | Path) -> Pipeline:
     )
 
 
-def project_stream(project: Project, program: Program, ring: Callable[[FrontEnd], int]) -> Stream | None:
+def project_stream(project: Project, program: Program) -> Stream | None:
     """Plan a project's stream around its compiled model; None if it has no features.
 
-    `ring` says how many samples of a channel may have to wait.
+    Its ring holds what comes during an inference on each of the project's boards (default: those of DEFAULT).
     Raises: TinypackError (bad-manifest) if features, model and decision don't go together
     """
     manifest, front = project.manifest, front_end(project)
     if front is None or manifest.features is None:
         return None
-    labels = manifest.model.labels
-    where = places(project)
-    return plan_stream(program, front, manifest.features, manifest.decision, labels, ring(front), project.root, where)
+    labels, where = manifest.model.labels, places(project)
+    stream = plan_stream(program, front, manifest.features, manifest.decision, labels, project.root, where)
+    if not stream.streaming:
+        return stream
+    boards = [board(name) for name in manifest.build.boards or DEFAULT]
+    return replace(stream, ring=max(stream.ring, needed_ring(boards, program, stream)))
 
 
 def places(project: Project) -> Where:

@@ -25,6 +25,7 @@ def command(project: Path, tensors: bool, as_json: bool) -> None:
     if tensors:
         show_table("\nTensors", ("#", "~name", "type", "shape", "quantisation", ">bytes"), map(_tensor, found.tensors))
     _show_boards(found)
+    _show_loads(found)
 
 
 def _show_ports(found: Inspection) -> None:
@@ -52,6 +53,8 @@ def _show_layers(found: Inspection) -> None:
     rows.append(("", Text("total", "bold"), "", found.macs, "", found.weight_bytes))
     show_table("\nLayers", ("node", "operator", "output", ">MACs", ">share", ">flash B"), rows)
     over = f"+{100 * (found.arena_bytes / max(found.arena_lower_bound, 1) - 1):.1f} %"
+    if found.ram_bytes > found.arena_bytes:
+        out().print(f"\nstate {found.ram_bytes:,} B: the arena, samples, features and what is remembered of them")
     out().print(f"\narena {found.arena_bytes:,} B; alive at the worst step {found.arena_lower_bound:,} B ({over})")
 
 
@@ -64,6 +67,26 @@ def _show_boards(found: Inspection) -> None:
     show_table(
         "\nBoards (tables and arena, without code; left by the board's own core where that is known)", columns, rows
     )
+
+
+def _show_loads(found: Inspection) -> None:
+    if not found.loads:
+        return
+    rows = [
+        (
+            load.board,
+            mark(load.load <= 1),
+            f"{100 * load.load:.1f} %",
+            f"{1e3 * load.frame_seconds:.2f}",
+            f"{1e3 * load.invoke_seconds:.1f}",
+            load.least_every or "never",
+        )
+        for load in found.loads
+    ]
+    load = found.loads[0]
+    title = f"\nLoad, estimated: an inference every {load.every} hops of {1e3 * load.hop_seconds:g} ms"
+    columns = ("board", "keeps up", ">load", ">ms a frame", ">ms an inference", ">least every")
+    show_table(title, columns, rows)
 
 
 def _tensor(tensor: TensorInfo) -> tuple[object, ...]:

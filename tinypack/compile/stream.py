@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from tinypack.compile.chain import Scratch, plan_scratch
 from tinypack.compile.program import Program
@@ -82,14 +83,12 @@ def plan_stream(
     options: FeatureOptions,
     decision: DecisionOptions | None,
     labels: Sequence[str],
-    ring: int,
     root: Path,
     where: Where,
 ) -> Stream:
-    """Join a front end, a model and a decision (default: classify with labels, else regress).
+    """Join a front end, a model and a decision (default: classify with labels, else regress), with the least ring.
 
     `root` is where files lie that options name.
-    Units: ring in samples of a channel, at least what a frame needs and a hop
     Raises: TinypackError (bad-manifest) with every reason why they don't go together
     """
     frames = window_frames(program, front, options, where)
@@ -118,7 +117,7 @@ def plan_stream(
         raise TinypackError.one("bad-manifest", where(["decision"]), rule, str(reason)) from None
     chain = model_chain(front, options, quantization.scale, quantization.zero_point)
     least = max(front.frame, front.hop) + front.hop
-    stream = Stream(front, chain, frames, every, max(ring, least) if front.rate > 0 else 0, made)
+    stream = Stream(front, chain, frames, every, least if front.rate > 0 else 0, made)
     if stream.reads_input and not stream.streaming:
         rule = "a decision on features needs a stream: an image's features are gone after the inference"
         raise TinypackError.one("bad-manifest", where(["decision"]), rule)
@@ -168,6 +167,23 @@ def _port_problems(tensors: Sequence[Tensor], kind: str, where: Where) -> list[P
             )
         )
     return problems
+
+
+def stream_record(stream: Stream) -> dict[str, Any]:
+    """Say in a package's record how samples become results."""
+    front = stream.front
+    return {
+        "sample_rate": front.rate,
+        "channels": front.channels,
+        "sample_type": front.samples.ctype.removesuffix("_t"),
+        "frame": front.frame,
+        "hop": front.hop,
+        "frames": stream.frames,
+        "features": list(front.shape),
+        "every": stream.every,
+        "ring": stream.ring,
+        "results": ["time_ms", *(result.name for result in stream.decision.results)],
+    }
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,7 @@ class Pipeline:
         axis = features.ndim - len(self.front.shape) - 1
         view = np.lib.stride_tricks.sliding_window_view(features, self.frames, axis)
         stepped: np.ndarray = np.moveaxis(view, -1, axis + 1)[(slice(None),) * axis + (slice(None, None, every),)]
-        return stepped.copy()
+        return np.array(stepped)
 
     def tf_map(self, samples: Any) -> Any:
         """Do the same as `transform` within tf.data: `dataset.map(pipeline.tf_map)`, for samples of known length.

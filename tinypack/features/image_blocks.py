@@ -58,6 +58,13 @@ class Resizing:
     def length(self) -> int:
         return len(self.rows) * len(self.columns) * self.channels
 
+    @property
+    def work(self) -> int:
+        """Levels that are read; finding a place counts as two."""
+        inside_rows, inside_columns = (sum(place >= 0 for place in places) for places in (self.rows, self.columns))
+        levels = (4 if self.bilinear else 1) * (1 if self.pixels.nbytes == 1 else 3)
+        return inside_rows * inside_columns * (levels + 2)
+
     def params(self, lookup: np.ndarray | None = None) -> tuple[tuple[str, Param], ...]:
         """Give the fields of `tp_image_t`.
 
@@ -133,6 +140,10 @@ class Levels:
     def state(self) -> tuple[Array, ...]:
         return ()
 
+    @property
+    def work(self) -> int:
+        return self.resizing.work
+
     def params(self) -> tuple[tuple[str, Param], ...]:
         return self.resizing.params()
 
@@ -162,6 +173,10 @@ class QuantisedLevels:
     @property
     def state(self) -> tuple[Array, ...]:
         return ()
+
+    @property
+    def work(self) -> int:
+        return self.resizing.work
 
     def params(self) -> tuple[tuple[str, Param], ...]:
         return self.resizing.params(self.values)

@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 TINYPACK := .venv/bin/tinypack
 SAMPLE := sample_projects/person_detection
 
-.PHONY: help setup setup-all demo test check references costs verify-all fuzz lint clean
+.PHONY: help setup setup-all demo test check references costs verify-all fuzz lint pictures clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -40,6 +40,9 @@ references: setup ## write the generated pages of docs/
 
 costs: ## measure kernels on emulated boards and write tinypack/costs/*.toml; needs what setup-all brings
 	@$(PYTHON) -m scripts.costs
+
+pictures: setup ## draw docs/features/*.png from the recordings in ../shared/models
+	@$(PYTHON) scripts/feature_pictures.py
 
 clean: ## remove what setup and tests made in the checkout
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis sample_projects/*/dist

@@ -1,0 +1,17 @@
+#include "tp_signal_filter_bank_u64.h"
+
+void tp_signal_filter_bank_u64(const tp_signal_filter_bank_u64_t *p, const uint32_t *input, uint64_t *output) {
+  const uint16_t *weight = p->weight;
+  uint64_t rising = 0;
+  for (int32_t i = 0; i <= p->channels; i++) {
+    const uint32_t *x = input + p->start[i];
+    uint64_t falling = rising;
+    rising = 0;
+    for (const uint32_t *end = x + p->width[i]; x < end; x++) {
+      falling += (uint64_t)weight[0] * *x;
+      rising += (uint64_t)weight[1] * *x;
+      weight += 2;
+    }
+    if (i > 0) output[i - 1] = falling;
+  }
+}

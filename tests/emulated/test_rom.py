@@ -48,6 +48,7 @@ FLOATS(s, uint32_t, f, fb)
 FLOATS(d, uint64_t, d, db)
 uint64_t rom__extendsfdf2(uint32_t); uint32_t rom__truncdfsf2(uint64_t);
 uint64_t rom__udivdi3(uint64_t, uint64_t), rom__umoddi3(uint64_t, uint64_t), rom__muldi3(uint64_t, uint64_t);
+uint64_t rom__umulsidi3(uint32_t, uint32_t);
 int64_t rom__divdi3(int64_t, int64_t);
 uint32_t rom__udivsi3(uint32_t, uint32_t), rom__umodsi3(uint32_t, uint32_t);
 int32_t rom__divsi3(int32_t, int32_t);
@@ -59,6 +60,7 @@ static int check_integers(uint64_t x, uint64_t y) {
   if (y != 0 && !(x == (uint64_t)1 << 63 && y == (uint64_t)-1))
     SAME(rom__divdi3((int64_t)x, (int64_t)y), (int64_t)x / (int64_t)y, x, y)
   const uint32_t a = (uint32_t)x, b = (uint32_t)y;
+  SAME(rom__umulsidi3(a, b), (uint64_t)a * b, a, b)
   if (b != 0) { SAME(rom__udivsi3(a, b), a / b, a, b) SAME(rom__umodsi3(a, b), a % b, a, b) }
   if (b != 0 && !(a == 0x80000000u && b == 0xffffffffu))
     SAME(rom__divsi3((int32_t)a, (int32_t)b), (int32_t)a / (int32_t)b, a, b)

@@ -62,11 +62,19 @@ int32_t __divsi3(int32_t x, int32_t y) {
 }
 
 /* The core multiplies 32 bits by 32 and keeps the lower 32, or 16 by 16. */
-uint64_t __muldi3(uint64_t x, uint64_t y) {
-  const uint32_t a = (uint32_t)x >> 16, b = (uint32_t)x & 0xFFFFu, c = (uint32_t)y >> 16, d = (uint32_t)y & 0xFFFFu;
+static inline __attribute__((always_inline)) uint64_t product(uint32_t x, uint32_t y) {
+  const uint32_t a = x >> 16, b = x & 0xFFFFu, c = y >> 16, d = y & 0xFFFFu;
   const uint32_t middle = a * d + (b * d >> 16);
   const uint32_t carried = b * c + (middle & 0xFFFFu);
   const uint32_t high = a * c + (middle >> 16) + (carried >> 16);
-  const uint32_t low = carried << 16 | (b * d & 0xFFFFu);
-  return (uint64_t)(high + (uint32_t)(x >> 32) * (uint32_t)y + (uint32_t)x * (uint32_t)(y >> 32)) << 32 | low;
+  return (uint64_t)high << 32 | (carried << 16 | (b * d & 0xFFFFu));
+}
+
+uint64_t __umulsidi3(uint32_t x, uint32_t y) {
+  return product(x, y);
+}
+
+uint64_t __muldi3(uint64_t x, uint64_t y) {
+  const uint32_t crossed = (uint32_t)(x >> 32) * (uint32_t)y + (uint32_t)x * (uint32_t)(y >> 32);
+  return product((uint32_t)x, (uint32_t)y) + ((uint64_t)crossed << 32);
 }

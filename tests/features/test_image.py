@@ -15,7 +15,7 @@ from tinypack.features import image
 from tinypack.features.extractor import FrontEnd
 from tinypack.features.protocol import Chain
 from tinypack.features.quantise import quantise
-from tinypack.features.resize import MODES, Size, inscribed
+from tinypack.features.resize import INDEX_BITS, MODES, ONE, Size, bilinear, inscribed, nearest
 from tinypack.importers.tflite import import_tflite
 
 RNG = np.random.default_rng(31)
@@ -241,6 +241,19 @@ def test_front_end() -> None:
 def test_parts(mode: str, source: Any, output: Any, taken: Any, filled: Any) -> None:
     areas = MODES[mode](Size(*source), Size(*output))
     assert [(area.left, area.top, area.size.width, area.size.height) for area in areas] == [taken, filled]
+
+
+@pytest.mark.parametrize("taken", [1, 2, 3, 7, 96, 320, 4096])
+@pytest.mark.parametrize("filled", [1, 2, 5, 96, 241, 4096])
+def test_places(taken: int, filled: int) -> None:
+    centres = (np.arange(filled) + 0.5) * taken / filled
+    places = np.array(bilinear(taken, filled))
+    index, weight = places >> INDEX_BITS, places & (1 << INDEX_BITS) - 1
+    assert weight.max() <= ONE
+    assert ((index + 1 < taken) | (weight == 0)).all()
+    assert np.abs(index + weight / ONE - np.clip(centres - 0.5, 0, taken - 1)).max() <= 0.5 / ONE
+    np.testing.assert_array_equal(np.array(nearest(taken, filled)) >> INDEX_BITS, np.floor(centres + 1e-9))
+    assert places.max() < 2**31
 
 
 def test_inscribed_size_is_rounded() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from scripts.costs.chains import chains
 from scripts.costs.fit import Measured, fit
@@ -13,7 +15,8 @@ from tinypack.costs import COMMAND, FOLDER
 
 
 def main() -> None:
-    programs, pipelines = list(layers()), list(chains())
+    with TemporaryDirectory() as folder:
+        programs, pipelines = list(layers()), list(chains(Path(folder)))
     for family in sys.argv[1:] or TARGETS:
         target = TARGETS[family]
         by_kernel: dict[str, list[Measured]] = defaultdict(list)
@@ -25,7 +28,7 @@ def main() -> None:
             lines.append(f"\n[kernels.{kernel}] # {len(calls)} calls, the worst is {100 * found.error:.0f} % off\n")
             lines += [f"{driver} = {cost:.4g}\n" for driver, cost in found.costs.items()]
         (FOLDER / f"{family}.toml").write_text("".join(lines), "utf-8")
-        print(f"{family}: {len(by_kernel)} kernels")
+        print(f"{family}: {len(by_kernel)} kernels, {sum(map(len, by_kernel.values()))} calls")
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from tinypack.costs.work import DRIVERS, Work
 
 WORTH = 0.005  # relative error that a further coefficient must take away
 MOST = 5
+MOST_ONCE = 1000  # instructions: no kernel does more apart from its elements
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,9 @@ def fit(calls: Sequence[Measured]) -> Fit:
         costs, *_ = np.linalg.lstsq(relative[:, chosen], np.ones(len(calls)), rcond=None)
         off = relative[:, chosen] @ costs - 1
         score = float(np.sqrt((off**2).mean())) + WORTH * len(chosen)
-        if (costs > 0).all() and (best is None or score < best[0] - 1e-9):
-            named = {drivers[i]: float(cost) for i, cost in zip(chosen, costs, strict=True)}
+        named = {drivers[i]: float(cost) for i, cost in zip(chosen, costs, strict=True)}
+        sane = (costs > 0).all() and named.get("call", 0) <= MOST_ONCE
+        if sane and (best is None or score < best[0] - 1e-9):
             best = score, Fit(named, float(np.abs(off).max()))
     assert best is not None
     return best[1]

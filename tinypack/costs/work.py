@@ -29,10 +29,12 @@ Work = Mapping[str, float]  # keys of DRIVERS; what is absent is 0
 
 
 def block_work(block: Block) -> Work:
-    """Count a block's work for one frame."""
+    """Count a block's work for one frame: what it says itself, or all that may matter."""
     read, written = (sum(array.length for array in arrays) for arrays in (block.inputs, block.outputs))
+    own: int | None = getattr(block, "work", None)
+    if own is not None:
+        return {"mac": own, "output": written, "call": 1}
     return {
-        "mac": getattr(block, "work", 0),
         "table": sum(value.values.size for _, value in block.params() if isinstance(value, Table)),
         "output": written,
         "input": read,

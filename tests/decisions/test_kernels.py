@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from tests.decisions.given import AUTOENCODER, WORDS, make
+from tests.decisions.test_anomaly import usual
 from tests.features.harness import Case, assert_same
-from tinypack.decisions.fit import Clusters, Mixture
+from tinypack.decisions.fit import Clusters, Mixture, fit_gmm, fit_kmeans
 from tinypack.decisions.protocol import Decision
 from tinypack.features.protocol import Chain
 
@@ -38,7 +39,16 @@ MIXTURE = Mixture(
     deviations=[[1.0, 0.5, 2, 1e-4, 100, 0.7], [3.0] * 6, [1e-3, 10, 1, 1, 1, 1]],
     threshold=30.0,
 )
-FILES = {"clusters.json": CLUSTERS, "mixture.json": MIXTURE}
+#: Features and files whose scores lie around the threshold.
+USUAL = replace(WORDS, input_scale=0.04)
+NEAR = np.round(usual(STEPS, 8) * RANDOM.uniform(0.8, 1.2, (STEPS, 6)) / 0.04 + 3).clip(-128, 127)
+NEAR_THRESHOLD = ("usual clusters", "usual mixture", "labels and usual clusters")
+FILES = {
+    "clusters.json": CLUSTERS,
+    "mixture.json": MIXTURE,
+    "kmeans.json": fit_kmeans(usual(300), 3),
+    "gmm.json": fit_gmm(usual(300), 3),
+}
 
 
 @pytest.fixture(scope="module")
@@ -72,10 +82,22 @@ def decisions(root: Path) -> dict[str, Decision]:
         "clusters smoothed": make("anomaly", root=root, file="clusters.json", smoothing=1000, votes=3, refractory=9),
         "mixture": make("anomaly", root=root, file="mixture.json", repeat=True, refractory=3),
         "mixture of a coarse input": make("anomaly", replace(WORDS, input_scale=40.0), root, file="mixture.json"),
+        "usual clusters": make("anomaly", USUAL, root, file="kmeans.json", smoothing=2, votes=2),
+        "labels and usual clusters": make(
+            "classify",
+            USUAL,
+            root,
+            votes=2,
+            vote_window=3,
+            refractory=3,
+            threshold=0.4,
+            anomaly={"file": "kmeans.json"},
+        ),
+        "usual mixture": make("anomaly", USUAL, root, file="gmm.json", refractory=4),
         "mse": make("anomaly", AUTOENCODER, threshold=60.0, smoothing=4),
         "mae": make("anomaly", AUTOENCODER, threshold=30.0, error="mae"),
-        "tiny threshold": make("anomaly", AUTOENCODER, threshold=1e-9),
-        "huge threshold": make("anomaly", AUTOENCODER, threshold=1e12),
+        "tiny threshold": make("anomaly", AUTOENCODER, threshold=1e-30),
+        "huge threshold": make("anomaly", AUTOENCODER, threshold=1e30),
         "regress": make("regress", LOGITS),
     }
 
@@ -87,8 +109,27 @@ def case(name: str, chain: Chain) -> Case:
         replace(step, reads=tuple(f"model_{key}" if key in chain.inputs else key for key in step.reads))
         for step in chain.steps
     )
-    return Case(name, Chain(inputs, steps, chain.output), {key: stream(a.length) for key, a in inputs.items()})
+    frames = {key: stream(array.length) for key, array in inputs.items()}
+    if name in NEAR_THRESHOLD:
+        frames = {key: NEAR if key == "model_input" else rows[-STEPS:] for key, rows in frames.items()}
+    return Case(name, Chain(inputs, steps, chain.output), frames)
 
 
 def test_kernels(root: Path, tmp_path: Path) -> None:
     assert_same([case(name, decision.chain) for name, decision in decisions(root).items()], tmp_path)
+
+
+def test_largest_sums(tmp_path: Path) -> None:
+    """The longest inputs, as far from what they are compared with as can be: sanitizers would see an overflow."""
+    longest = replace(AUTOENCODER, inputs=65536, outputs=65536, output_scale=0.1, output_zero_point=-128)
+    far = Clusters(centres=[[-12.5] * 65536], deviations=[1.0] * 65536, radii=[1e4])
+    far.save(tmp_path / "far.json")
+    edges = np.repeat(np.array([[-128], [127]], np.int8), 65536, axis=1)
+    blocks = {
+        "mse": make("anomaly", replace(longest, input_zero_point=127), threshold=1e4),
+        "distance": make("anomaly", replace(longest, outputs=1), tmp_path, file="far.json"),
+    }
+    cases = [replace(case(name, made.chain), frames={}) for name, made in blocks.items()]
+    opposite = {"model_input": edges, "model_output": edges[::-1]}
+    frames = [{name: opposite[name] for name in made.chain.inputs} for made in cases]
+    assert_same([replace(made, frames=given) for made, given in zip(cases, frames, strict=True)], tmp_path)

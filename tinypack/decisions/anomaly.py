@@ -26,7 +26,7 @@ class Options(EventOptions):
     """Keys of [decision] type = "anomaly"."""
 
     type: Literal["anomaly"]
-    threshold: Annotated[float, Field(strict=False, ge=1e-9, le=1e12, allow_inf_nan=False)] | None = Field(
+    threshold: Annotated[float, Field(strict=False, ge=1e-30, le=1e30, allow_inf_nan=False)] | None = Field(
         None, description="Error of an autoencoder that is an anomaly, in units of its input (of mse: squared)."
     )
     error: Literal["mse", "mae"] = Field("mse", description="Mean squared or mean absolute error.")

@@ -15,9 +15,9 @@ from tinypack.decisions.score import MOST_SCORE
 from tinypack.features.protocol import Array, Arrays
 from tinypack.ops.protocol import Param, Table
 
-#: Centres are in 1/64 of an input step, and lie within 16 bits.
-STEP = 64
-#: The most of 64 * input - centre.
+#: Centres are in 1/128 of an input step, and lie within 16 bits.
+STEP = 128
+#: The most of STEP * input - centre.
 MOST_APART = 128 * STEP + 2**15
 #: Weighted differences stay below 2^23: MOST_FEATURES of their squares can be added.
 MOST_WEIGHT = 2**23 // MOST_APART
@@ -54,6 +54,10 @@ class Distance:
     @property
     def state(self) -> tuple[Array, ...]:
         return ()
+
+    @property
+    def work(self) -> int:
+        return int(self.centres.size)
 
     def params(self) -> tuple[tuple[str, Param], ...]:
         return (

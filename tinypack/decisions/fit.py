@@ -13,6 +13,7 @@ from tinypack.decisions.fitted import Clusters, Mixture, squared_distances
 
 __all__ = ["Clusters", "Mixture", "fit_gmm", "fit_kmeans", "fit_threshold", "reconstruction_errors"]
 
+ATTEMPTS = 10
 ROUNDS = 300
 #: Rounds end when the mean log-likelihood gains less.
 LEAST_GAIN = 1e-6
@@ -21,7 +22,7 @@ LEAST_DEVIATION = 0.01
 #: Deviations of a component are at least this part of what all examples have: one example alone has none.
 LEAST_SPREAD = 0.05
 #: Radii are at least this part of the one that all points would give: a cluster of one point has none of its own.
-LEAST_RADIUS = 0.5
+LEAST_RADIUS = 0.2
 DIGITS = 7
 
 ERRORS: dict[str, Callable[[np.ndarray], np.ndarray]] = {"mse": np.square, "mae": np.abs}
@@ -36,16 +37,17 @@ def fit_kmeans(features: np.ndarray, clusters: int, seed: int = 0, quantile: flo
     """
     data = _checked(features, clusters)
     deviations = _rounded(_floored(data.std(0)))
-    centres, _ = _lloyd(data / deviations, clusters, seed)
+    centres, _ = _grouped(data / deviations, clusters, seed)
     centres = _rounded(centres * deviations)
     distances = np.sqrt(squared_distances(data, centres, deviations[np.newaxis]))
-    owner = distances.argmin(1)
-    nearest = distances.min(1)
-    least = LEAST_RADIUS * fit_threshold(nearest, quantile)
-    radii = [
-        max(fit_threshold(nearest[owner == c], quantile) if (owner == c).any() else 0.0, least) for c in range(clusters)
-    ]
-    return Clusters(centres=centres.tolist(), deviations=deviations.tolist(), radii=_rounded(np.array(radii)).tolist())
+    owner, nearest = distances.argmin(1), distances.min(1)
+    least = max(LEAST_RADIUS * fit_threshold(nearest, quantile), LEAST_DEVIATION)
+    members = [nearest[owner == c] for c in range(clusters)]
+    radii = np.array([max(fit_threshold(own, quantile), least) if len(own) else least for own in members])
+    # A point may be nearer to another cluster than to its own, by their radii.
+    radii *= max(fit_threshold((distances / radii).min(1), quantile), LEAST_DEVIATION)
+    rounded = _rounded(radii).tolist()
+    return Clusters(centres=centres.tolist(), deviations=deviations.tolist(), radii=rounded)
 
 
 def fit_gmm(features: np.ndarray, components: int, seed: int = 0, quantile: float = 0.995) -> Mixture:
@@ -57,7 +59,7 @@ def fit_gmm(features: np.ndarray, components: int, seed: int = 0, quantile: floa
     """
     data = _checked(features, components)
     spread = _floored(data.std(0))
-    _, owner = _lloyd(data / spread, components, seed)
+    _, owner = _grouped(data / spread, components, seed)
     shares = np.eye(components)[owner]
     before = -np.inf
     for _ in range(ROUNDS):
@@ -71,8 +73,8 @@ def fit_gmm(features: np.ndarray, components: int, seed: int = 0, quantile: floa
             break
     rows = _rounded(weights).tolist(), _rounded(means).tolist(), _rounded(deviations).tolist()
     unscaled = Mixture(weights=rows[0], means=rows[1], deviations=rows[2], threshold=1.0)
-    threshold = float(_rounded(np.array(fit_threshold(unscaled.scores(data), quantile))))
-    return unscaled.model_copy(update={"threshold": threshold})
+    threshold = max(fit_threshold(unscaled.scores(data), quantile), LEAST_DEVIATION)
+    return unscaled.model_copy(update={"threshold": float(_rounded(np.array(threshold)))})
 
 
 def fit_threshold(scores: np.ndarray, quantile: float = 0.995) -> float:
@@ -111,26 +113,37 @@ def _floored(deviations: np.ndarray) -> np.ndarray:
     return found
 
 
-def _lloyd(data: np.ndarray, clusters: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Give centres [clusters, features], and which of them each example belongs to [examples]."""
+def _grouped(data: np.ndarray, clusters: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Give the tightest of several groupings: centres [clusters, features] and each example's cluster [examples]."""
+    # Of all that a generator offers, plain random numbers stay the same in every version of NumPy.
+    generator = np.random.Generator(np.random.PCG64(seed))
+    best, least = None, np.inf
+    for _ in range(ATTEMPTS):
+        centres, owner = _lloyd(data, _spread_out(data, clusters, generator))
+        apart = float(((data - centres[owner]) ** 2).sum())
+        if best is None or apart < least:
+            best, least = (centres, owner), apart
+    assert best
+    return best
+
+
+def _lloyd(data: np.ndarray, centres: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Move centres until each is the mean of the points that are nearest to it."""
     unit = np.ones((1, data.shape[1]))
-    centres = _spread(data, clusters, seed)
     owner = np.full(len(data), -1)
     for _ in range(ROUNDS):
-        distances = squared_distances(data, centres, unit)
-        now = distances.argmin(1)
+        now = squared_distances(data, centres, unit).argmin(1)
         if (now == owner).all():
             break
         owner = now
         # A cluster that lost all its points stays where it is.
-        centres = np.stack([data[owner == c].mean(0) if (owner == c).any() else centres[c] for c in range(clusters)])
+        rows = [data[owner == c].mean(0) if (owner == c).any() else old for c, old in enumerate(centres)]
+        centres = np.stack(rows)
     return centres, owner
 
 
-def _spread(data: np.ndarray, clusters: int, seed: int) -> np.ndarray:
+def _spread_out(data: np.ndarray, clusters: int, generator: np.random.Generator) -> np.ndarray:
     """Choose examples to start from, far ones more likely."""
-    # Of all that a generator offers, plain random numbers stay the same in every version of NumPy.
-    generator = np.random.Generator(np.random.PCG64(seed))
     chosen = [int(generator.random() * len(data))]
     unit = np.ones((1, data.shape[1]))
     for _ in range(1, clusters):

@@ -15,8 +15,8 @@ from tinypack.options import Section, broken
 MOST_BYTES = 8 << 20
 HINT = "fit it again with tinypack.decisions.fit"
 
-Real = Annotated[float, Field(strict=False, ge=-1e12, le=1e12, allow_inf_nan=False)]
-Size = Annotated[float, Field(strict=False, ge=1e-9, le=1e12, allow_inf_nan=False)]
+Real = Annotated[float, Field(strict=False, ge=-1e15, le=1e15, allow_inf_nan=False)]
+Size = Annotated[float, Field(strict=False, ge=1e-15, le=1e15, allow_inf_nan=False)]
 Share = Annotated[float, Field(strict=False, ge=1e-12, le=1, allow_inf_nan=False)]
 Rows = Annotated[list[list[Real]], Field(min_length=1, max_length=256)]
 

@@ -31,11 +31,11 @@ class Ratio:
 
 
 def ratio(factor: float, cap: int) -> Ratio:
-    """Make the integers for x * factor: 30 bits of x below the cap count.
+    """Make the integers for x * factor: 30 bits of x below the cap count; from a factor of 2^30 on 1 reaches the cap.
 
     Units: factor > 0; cap up to 2^44
     """
-    most = min(math.floor(cap / factor), MOST_SUM)
+    most = min(math.floor(cap / factor), MOST_SUM) if factor < 1 << MULTIPLIER_BITS else 1
     drop = max(most.bit_length() - MULTIPLIER_BITS, 0)
     multiplier, shift = fixed(factor * 2.0**drop, MULTIPLIER_BITS)
     return Ratio(most, drop, multiplier, shift, cap)

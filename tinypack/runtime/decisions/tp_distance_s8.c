@@ -16,7 +16,7 @@ static int64_t squared_distance(const int8_t *input, const int16_t *centre, cons
                                 const uint8_t *shift, int32_t length) {
   int64_t sum = 0;
   for (int32_t i = 0; i < length; i++) {
-    const int32_t apart = (int32_t)input[i] * 64 - centre[i];
+    const int32_t apart = (int32_t)input[i] * 128 - centre[i];
     const int32_t weighted = (apart * (int32_t)weight[i] + ((int32_t)1 << shift[i] >> 1)) >> shift[i];
     sum += (int64_t)weighted * weighted;
   }

@@ -9,8 +9,8 @@ extern "C" {
 
 /* Distance to the nearest of several centres, each feature weighted: K-means and diagonal Gaussian mixtures. */
 typedef struct {
-  const int16_t *centre;     /* in 1/64 of an input step; [centres * length] */
-  const uint16_t *weight;    /* of a feature / 2^weight_shift; 0..2^15 - 1; [length], or [centres * length] if own_weights */
+  const int16_t *centre;     /* in 1/128 of an input step; [centres * length] */
+  const uint16_t *weight;    /* / 2^weight_shift; 0..2^15 - 1; [centres * length] if own_weights, else [length] */
   const uint8_t *weight_shift; /* 7..24, as weight */
   const int64_t *offset;     /* added to the squared distance; 0..2^61; [centres] */
   const int64_t *most;       /* sum from which on the squared score is the cap; 0..2^62 - 1; [centres] */

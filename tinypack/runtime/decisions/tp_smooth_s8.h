@@ -16,7 +16,8 @@ typedef struct {
 } tp_smooth_s8_t;
 
 /* ring [window * length], sum [length], progress [2]: state; input [length] -> score [length].
-   score: mean of (input - zero_point) * multiplier / 2^shift over the last inputs, as many as there are, rounded down. */
+   score: mean of (input - zero_point) * multiplier / 2^shift over the last inputs, or as many as there are; rounded
+   down. */
 void tp_smooth_s8(const tp_smooth_s8_t *p, int8_t *ring, int32_t *sum, int32_t *progress, const int8_t *input,
                   int32_t *score);
 

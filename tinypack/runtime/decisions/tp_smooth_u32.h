@@ -11,7 +11,8 @@ typedef struct {
   int32_t window; /* scores that the mean is over; their sum stays below 2^32 */
 } tp_smooth_u32_t;
 
-/* ring [window], sum [1], progress [2]: state; score [1] >= 0 -> mean [1]: of the last scores, rounded down. In place. */
+/* ring [window], sum [1], progress [2]: state; score [1] >= 0 -> mean [1]: of the last scores, or as many as there are;
+   rounded down. May be in place. */
 void tp_smooth_u32(const tp_smooth_u32_t *p, uint32_t *ring, uint32_t *sum, int32_t *progress, const int32_t *score,
                    int32_t *mean);
 

@@ -70,27 +70,28 @@ class Rfft:
             z = self._step_of_4(z.moved_up(up), part)
             exponent = exponent + 2 - up
             part *= 4
-        up = _headroom(z, 31)
-        return self._split(z.moved_up(up)), exponent + 2 - up
+        up, down = _headroom(z, 30), _size(z) >> 30  # sums of two values must fit
+        return self._split(z.moved_up(up), down), exponent + 1 - up + down
 
     def _step_of_4(self, z: Complex, part: int) -> Complex:
         stride = self.length // 2 // (4 * part)
         once, twice, thrice = self._twiddles
         a, c, b, d = z.parts(part, 4)  # bit reversal puts them in the order 0, 2, 1, 3
         a = Complex(_quarter(a.re), _quarter(a.im))
-        b = b.turned(once[: 2 * stride * part : 2 * stride])
-        return _butterflies(a, c.turned(twice[::stride]), b, d.turned(thrice[::stride])).joined(self.length // 2)
+        b = b.turned(once[: 2 * stride * part : 2 * stride]).high()
+        c, d = c.turned(twice[::stride]).high(), d.turned(thrice[::stride]).high()
+        return _butterflies(a, c, b, d).joined(self.length // 2)
 
-    def _split(self, z: Complex) -> np.ndarray:
+    def _split(self, z: Complex, down: np.ndarray) -> np.ndarray:
         n = self.length // 2
         k, m = np.arange(n // 2 + 1), -np.arange(n // 2 + 1) % n
-        re, im = z.re >> 2, z.im >> 2
-        even = Complex((re[:, k] + re[:, m]) >> 1, (im[:, k] - im[:, m]) >> 1)
-        odd = Complex(2 * (im[:, k] + im[:, m]), 2 * (re[:, m] - re[:, k])).turned(self._twiddles[0])
+        re, im = z.re >> down, z.im >> down
+        even = Complex((re[:, k] + re[:, m]) << 30, (im[:, k] - im[:, m]) << 30)
+        odd = Complex(im[:, k] + im[:, m], re[:, m] - re[:, k]).turned(self._twiddles[0])
         bins = np.empty((len(re), n + 1, 2), np.int64)
         bins[:, : n // 2 + 1] = np.stack((even.re + odd.re, even.im + odd.im), axis=-1)
         bins[:, n // 2 :] = np.stack((even.re - odd.re, odd.im - even.im), axis=-1)[:, ::-1]
-        return bins.reshape(len(re), -1)
+        return ((bins + HALF) >> 32).reshape(len(re), -1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,10 +113,13 @@ class Complex:
         return Complex(self.re << bits, self.im << bits)
 
     def turned(self, twiddles: np.ndarray) -> Complex:
-        """Multiply by cos - i sin, Q30, and divide by 4, rounded to nearest, ties up."""
+        """Multiply by cos - i sin, Q30."""
         cos, sin = twiddles.T
-        re = (self.re * cos + self.im * sin + HALF) >> 32
-        return Complex(re, (self.im * cos - self.re * sin + HALF) >> 32)
+        return Complex(self.re * cos + self.im * sin, self.im * cos - self.re * sin)
+
+    def high(self) -> Complex:
+        """Divide by 2^32, rounded to nearest, ties up."""
+        return Complex((self.re + HALF) >> 32, (self.im + HALF) >> 32)
 
 
 def _first_of_2(z: Complex) -> Complex:
@@ -135,13 +139,20 @@ def _butterflies(a: Complex, c: Complex, b: Complex, d: Complex) -> Complex:
 
 def _quarter(x: np.ndarray) -> np.ndarray:
     """x / 4, rounded to nearest, ties to even."""
-    return (x + 1 + ((x >> 2) & 1)) >> 2
+    quarter: np.ndarray = (x + 1 + ((x >> 2) & 1)) >> 2
+    return quarter
+
+
+def _size(z: Complex) -> np.ndarray:
+    """OR the values of each row, turned positive."""
+    size: np.ndarray = np.bitwise_or.reduce((z.re ^ (z.re >> 63)) | (z.im ^ (z.im >> 63)), axis=1, keepdims=True)
+    return size
 
 
 def _headroom(z: Complex, bits: int) -> np.ndarray:
     """How far each row's values can move up, so that they stay below 2^bits."""
-    size = np.bitwise_or.reduce((z.re ^ (z.re >> 63)) | (z.im ^ (z.im >> 63)), axis=1, keepdims=True)
-    _, used = np.frexp(size.astype(np.float64))  # below 2^31: exact
+    size = _size(z)
+    _, used = np.frexp(size.astype(np.float64))  # exact
     return np.where(size == 0, 0, np.maximum(bits - used, 0))
 
 
@@ -153,8 +164,9 @@ def _bit_reversed(n: int) -> np.ndarray:
 def _turns(k: np.ndarray, length: int) -> np.ndarray:
     """Cosines and sines of turns, Q30. The largest is just below 1: its products have no ties, which all go one way."""
     angles = 2 * np.pi * k / length
-    table = np.rint(np.stack((np.cos(angles), np.sin(angles)), axis=-1) * 2.0**30)
-    return np.minimum(table, 2.0**30 - 1).astype(np.int64)
+    table: np.ndarray = np.rint(np.stack((np.cos(angles), np.sin(angles)), axis=-1) * 2.0**30)
+    rounded: np.ndarray = np.minimum(table, 2.0**30 - 1).astype(np.int64)
+    return rounded
 
 
 def _interleaved(*columns: np.ndarray) -> np.ndarray:

@@ -86,19 +86,20 @@ static uint32_t step_of_4(const tp_rfft_s32_t *p, int32_t *z, int32_t part, int3
 }
 
 /* Bins k and n - k from the transforms of the even and of the odd values, which stand folded into z[k] and z[n - k]. */
-static void split(const int32_t *w, int32_t *z, int32_t n, int32_t up) {
+static void split(const int32_t *w, int32_t *z, int32_t n, int32_t up, int32_t down) {
   const int32_t *m = z; /* z[n] is z[0] */
   for (int32_t k = 0; k <= n / 2; k++) {
-    const int32_t k_re = tp_shift_left(z[2 * k], up) >> 2, k_im = tp_shift_left(z[2 * k + 1], up) >> 2;
-    const int32_t m_re = tp_shift_left(m[0], up) >> 2, m_im = tp_shift_left(m[1], up) >> 2;
-    const int32_t even_re = (k_re + m_re) >> 1, even_im = (k_im - m_im) >> 1;
-    const int32_t odd_re = 2 * (k_im + m_im), odd_im = 2 * (m_re - k_re);
-    const int32_t turned_re = tp_mul_add_high(odd_re, w[2 * k], odd_im, w[2 * k + 1]);
-    const int32_t turned_im = tp_mul_sub_high(odd_im, w[2 * k], odd_re, w[2 * k + 1]);
-    z[2 * k] = even_re + turned_re;
-    z[2 * k + 1] = even_im + turned_im;
-    z[2 * (n - k)] = even_re - turned_re;
-    z[2 * (n - k) + 1] = turned_im - even_im;
+    const int32_t k_re = tp_shift_left(z[2 * k], up) >> down, k_im = tp_shift_left(z[2 * k + 1], up) >> down;
+    const int32_t m_re = tp_shift_left(m[0], up) >> down, m_im = tp_shift_left(m[1], up) >> down;
+    const int64_t even_re = (int64_t)(k_re + m_re) * (1 << 30) + ((int64_t)1 << 31);
+    const int64_t even_im = (int64_t)(k_im - m_im) * (1 << 30);
+    const int32_t odd_re = k_im + m_im, odd_im = m_re - k_re, cos = w[2 * k], sin = w[2 * k + 1];
+    const int64_t turned_re = (int64_t)odd_re * cos + (int64_t)odd_im * sin;
+    const int64_t turned_im = (int64_t)odd_im * cos - (int64_t)odd_re * sin + ((int64_t)1 << 31);
+    z[2 * k] = (int32_t)((even_re + turned_re) >> 32);
+    z[2 * k + 1] = (int32_t)((turned_im + even_im) >> 32);
+    z[2 * (n - k)] = (int32_t)((even_re - turned_re) >> 32);
+    z[2 * (n - k) + 1] = (int32_t)((turned_im - even_im) >> 32);
     m = z + 2 * (n - k - 1);
   }
 }
@@ -123,7 +124,8 @@ void tp_rfft_s32(const tp_rfft_s32_t *p, const int32_t *input, const int32_t *ex
     size = step_of_4(p, output, part, up);
     scale += 2 - up;
   }
-  const int32_t up = headroom(size, 31);
-  split(p->twiddle, output, n, up);
-  *output_exponent = scale + 2 - up;
+  /* Sums of two values must fit. */
+  const int32_t up = headroom(size, 30), down = size >> 30 != 0;
+  split(p->twiddle, output, n, up, down);
+  *output_exponent = scale + 1 - up + down;
 }

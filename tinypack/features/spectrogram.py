@@ -1,0 +1,17 @@
+"""The `spectrogram` extractor."""
+
+from __future__ import annotations
+
+from tinypack.features.audio import audio_chain
+from tinypack.features.audio_design import design
+from tinypack.features.audio_options import SpectrogramOptions as Options
+from tinypack.features.extractor import FrontEnd
+
+__all__ = ["BRIEF", "NAME", "Options", "front_end"]
+
+NAME = "spectrogram"
+BRIEF = "Magnitudes or powers of a short-time Fourier transform, or their logarithms."
+
+
+def front_end(options: Options) -> FrontEnd:
+    return audio_chain(design(options))

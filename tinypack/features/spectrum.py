@@ -1,0 +1,76 @@
+"""Powers and magnitudes of a spectrum's bins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from tinypack.features.protocol import Array, Arrays
+from tinypack.features.rows import by_rows
+from tinypack.features.squares import nearest_root
+from tinypack.ops.protocol import Param
+
+
+@dataclass(frozen=True)
+class Power:
+    """Squared magnitudes of complex bins, which are below 2^31."""
+
+    bins: int
+
+    KERNEL: ClassVar[str] = "power_s32"
+    IN_PLACE: ClassVar[bool] = True
+    BRIEF: ClassVar[str] = "power"
+
+    @property
+    def inputs(self) -> tuple[Array, ...]:
+        return (Array("int32_t", 2 * self.bins),)
+
+    @property
+    def outputs(self) -> tuple[Array, ...]:
+        return (Array("uint64_t", self.bins),)
+
+    @property
+    def state(self) -> tuple[Array, ...]:
+        return ()
+
+    def params(self) -> tuple[tuple[str, Param], ...]:
+        return (("length", self.bins),)
+
+    def apply(self, inputs: Arrays, state: Arrays) -> Arrays:
+        return by_rows(lambda x: (_power(x),), *inputs)
+
+
+@dataclass(frozen=True)
+class Magnitude:
+    """Magnitudes of complex bins, rounded to nearest."""
+
+    bins: int
+
+    KERNEL: ClassVar[str] = "magnitude_s32"
+    IN_PLACE: ClassVar[bool] = True
+    BRIEF: ClassVar[str] = "magnitude"
+
+    @property
+    def inputs(self) -> tuple[Array, ...]:
+        return (Array("int32_t", 2 * self.bins),)
+
+    @property
+    def outputs(self) -> tuple[Array, ...]:
+        return (Array("uint64_t", self.bins),)
+
+    @property
+    def state(self) -> tuple[Array, ...]:
+        return ()
+
+    def params(self) -> tuple[tuple[str, Param], ...]:
+        return (("length", self.bins),)
+
+    def apply(self, inputs: Arrays, state: Arrays) -> Arrays:
+        return by_rows(lambda x: (nearest_root(_power(x)).astype(np.uint64),), *inputs)
+
+
+def _power(x: np.ndarray) -> np.ndarray:
+    power: np.ndarray = x[:, 0::2] ** 2 + x[:, 1::2] ** 2
+    return power.astype(np.uint64)

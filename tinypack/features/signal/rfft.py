@@ -46,9 +46,9 @@ class SignalRfft:
         return ()
 
     def params(self) -> tuple[tuple[str, Param], ...]:
-        turns, halves = _turns(self.length // 2), _half_turns(self.length // 2)
+        once, halves = turns(self.length // 2), half_turns(self.length // 2)
         return (
-            ("twiddle", Table("int16_t", turns[: 3 * self.length // 8].reshape(-1))),
+            ("twiddle", Table("int16_t", once[: 3 * self.length // 8].reshape(-1))),
             ("split_twiddle", Table("int16_t", halves.reshape(-1))),
             ("samples", self.samples),
             ("length", self.length),
@@ -73,13 +73,13 @@ class SignalRfft:
 def _step(re: np.ndarray, im: np.ndarray, part: int, radix: int) -> tuple[np.ndarray, np.ndarray]:
     """Join `radix` transforms of `part` values each into one, everywhere."""
     n, frames = re.shape
-    turns = _turns(n)[:, :, np.newaxis].astype(np.int32)
+    twiddles = turns(n)[:, :, np.newaxis].astype(np.int32)
     stride = n // (radix * part)
     rows = []
     for q in range(radix):
         shape = (n // (radix * part), radix, part, frames)
         a = _over(re.reshape(shape)[:, q], radix), _over(im.reshape(shape)[:, q], radix)
-        rows.append(a if q == 0 else _turned(*a, turns[: q * stride * part : q * stride]))
+        rows.append(a if q == 0 else _turned(*a, twiddles[: q * stride * part : q * stride]))
     joined = _butterfly_2(*rows) if radix == 2 else _butterfly_4(*rows)
     wide = (np.stack([x[half] for x in joined], axis=1).reshape(n, frames) for half in (0, 1))
     re, im = (x.astype(np.int16).astype(np.int32) for x in wide)
@@ -110,7 +110,7 @@ def _split(re: np.ndarray, im: np.ndarray) -> np.ndarray:
     near = _over(re[k], 2), _over(im[k], 2)
     far = _over(re[n - k], 2), _over(_short(-im[n - k]), 2)
     (even, odd) = _butterfly_2(near, far)
-    turned = _turned(*odd, _half_turns(n)[:, :, np.newaxis].astype(np.int32))
+    turned = _turned(*odd, half_turns(n)[:, :, np.newaxis].astype(np.int32))
     bins[2 * k], bins[2 * k + 1] = even[0] + turned[0] >> 1, even[1] + turned[1] >> 1
     bins[2 * (n - k)], bins[2 * (n - k) + 1] = even[0] - turned[0] >> 1, turned[1] - even[1] >> 1
     rows: np.ndarray = bins.T.astype(np.int16)
@@ -122,8 +122,8 @@ def _over(x: np.ndarray, radix: int) -> np.ndarray:
     return quotient
 
 
-def _turned(re: np.ndarray, im: np.ndarray, turns: np.ndarray) -> Complex:
-    cos, sin = turns[:, 0], turns[:, 1]
+def _turned(re: np.ndarray, im: np.ndarray, twiddles: np.ndarray) -> Complex:
+    cos, sin = twiddles[:, 0], twiddles[:, 1]
     return _short(re * cos - im * sin + HALF >> 15), _short(re * sin + im * cos + HALF >> 15)
 
 
@@ -133,13 +133,13 @@ def _short(x: np.ndarray) -> np.ndarray:
 
 
 @cache
-def _turns(n: int) -> np.ndarray:
+def turns(n: int) -> np.ndarray:
     """e^(-2 pi i k / n), Q15."""
     return _rounded([-2 * math.pi * k / n for k in range(n)])
 
 
 @cache
-def _half_turns(n: int) -> np.ndarray:
+def half_turns(n: int) -> np.ndarray:
     """e^(-pi i (k / n + 1 / 2)), Q15, k = 1..n / 2."""
     return _rounded([-math.pi * (k / n + 0.5) for k in range(1, n // 2 + 1)])
 

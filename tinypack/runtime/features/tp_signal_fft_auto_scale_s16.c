@@ -19,13 +19,14 @@ static int32_t running_maximum(const int16_t *x, int32_t length) {
 void tp_signal_fft_auto_scale_s16(const tp_signal_fft_auto_scale_s16_t *p, const int16_t *input, int16_t *output,
                                   int32_t *bits) {
   /* The OR of all magnitudes is as long as the largest. */
+  const int16_t *const end = input + p->length;
   int32_t most = 0;
-  for (int32_t i = 0; i < p->length; i++) {
-    const int32_t sign = input[i] >> 15;
-    most |= (input[i] ^ sign) - sign;
+  for (const int16_t *x = input; x < end; x++) {
+    const int32_t sign = *x >> 15;
+    most |= (*x ^ sign) - sign;
   }
   if (most > INT16_MAX) most = running_maximum(input, p->length);
   const int32_t up = most > 0 ? tp_leading_zeros_32((uint32_t)most) - 17 : 0;
-  for (int32_t i = 0; i < p->length; i++) output[i] = (int16_t)tp_shift_left(input[i], up);
+  for (; input < end; input++, output++) *output = (int16_t)tp_shift_left(*input, up);
   *bits = up;
 }

@@ -7,10 +7,10 @@ void tp_signal_filter_bank_u64(const tp_signal_filter_bank_u64_t *p, const uint3
     const uint32_t *x = input + p->start[i];
     uint64_t falling = rising;
     rising = 0;
-    for (const uint32_t *end = x + p->width[i]; x < end; x++) {
-      falling += (uint64_t)weight[0] * *x;
-      rising += (uint64_t)weight[1] * *x;
-      weight += 2;
+    for (const uint32_t *end = x + p->width[i]; x < end; weight += 2) {
+      const uint64_t energy = *x++;
+      falling += energy * weight[0];
+      rising += energy * weight[1];
     }
     if (i > 0) output[i - 1] = falling;
   }

@@ -1,7 +1,10 @@
 #include "tp_signal_window_s16.h"
 
 void tp_signal_window_s16(const tp_signal_window_s16_t *p, const int16_t *input, int16_t *output) {
-  for (int32_t i = 0; i < p->length; i++) {
-    output[i] = (int16_t)tp_clamp(((int32_t)input[i] * p->weight[i]) >> p->shift, INT16_MIN, INT16_MAX);
+  const int16_t *weight = p->weight;
+  const int32_t shift = p->shift;
+  for (const int16_t *end = input + p->length; input < end; input++, weight++, output++) {
+    const int32_t x = ((int32_t)*input * *weight) >> shift;
+    *output = (int16_t)(x == (int16_t)x ? x : (x >> 31) ^ INT16_MAX);
   }
 }

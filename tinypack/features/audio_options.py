@@ -26,7 +26,7 @@ class AudioOptions(StreamOptions):
     sample_values: Literal["fraction", "integer"] = Field(
         "fraction", description="Values of int16 samples: within [-1, 1), or as they are."
     )
-    pre_emphasis: Annotated[float, Field(strict=False, ge=0, le=1)] = Field(
+    pre_emphasis: Annotated[float, Field(strict=False, ge=0, lt=1)] = Field(
         0.0, description="c in y[n] = x[n] - c x[n - 1], such as 0.97; 0: none."
     )
     frame_length: Duration = Field("30 ms", description="What one frame is computed from.")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ ROWS = {
     "factor above 1": (1.0, 0.01, 0, (0.0,), (1.0,)),
     "factor beyond 2^30": (1.0, 1e-12, 0, (1.0,), (1.0,)),
     "tiny factor": (2.0**-30, 100.0, 127, (0.0,), (1.0,)),
+    "a unit each": (tuple(2.0**-i for i in range(8)), 0.05, 0, (1.0,), (2.0,)),
     "far mean": (2.0**-16, 1e-6, 0, (1e9,), (1.0,)),
 }
 
@@ -27,9 +29,9 @@ def test_kernel(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)
-def test_is_the_real_quantisation(row: tuple[float, float, int, tuple[float, ...], tuple[float, ...]]) -> None:
+def test_is_the_real_quantisation(row: tuple[Any, float, int, tuple[float, ...], tuple[float, ...]]) -> None:
     unit, scale, zero_point, mean, std = row
     (got,) = quantise(8, *row).apply((NOISE[np.newaxis],), ())
-    real = (NOISE * unit - np.array(mean)) / np.array(std) / scale + zero_point
+    real = (NOISE * np.array(unit) - np.array(mean)) / np.array(std) / scale + zero_point
     exact = np.clip(real, -128.5, 127.5)
     assert np.abs(got[0] - exact).max() <= 0.501

@@ -59,7 +59,7 @@ class Quantise:
 
 def quantise(
     length: int,
-    unit: float,
+    unit: float | Sequence[float],
     scale: float,
     zero_point: int,
     mean: Sequence[float] = (0.0,),
@@ -67,13 +67,12 @@ def quantise(
 ) -> Quantise:
     """Make the block for (x * unit - mean) / std in a model's quantisation.
 
-    Shapes: mean, std: 1 or `length` numbers
+    Shapes: unit, mean, std: 1 or `length` numbers
     """
-    count = max(len(mean), len(std))
-    rows = [
-        _fixed(unit / (sd * scale), zero_point - m / (sd * scale))
-        for m, sd in zip(_repeated(mean, count), _repeated(std, count), strict=True)
-    ]
+    steps = (unit,) if isinstance(unit, (int, float)) else unit
+    count = max(len(steps), len(mean), len(std))
+    columns = (_repeated(values, count) for values in (steps, mean, std))
+    rows = [_fixed(step / (sd * scale), zero_point - m / (sd * scale)) for step, m, sd in zip(*columns, strict=True)]
     multipliers, shifts, offsets = zip(*rows, strict=True)
     return Quantise(length, multipliers, shifts, offsets)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,11 +30,16 @@ FEATURES: dict[str, list[dict[str, Any]]] = {
         {**IMU, "window": 125, "channels": 6, "features": ["rms", "kurtosis", "maximum"]},
         {"sample_rate": 1000, "window": 512, "features": MOMENTS},
     ],
-    "spectrogram": [{"preset": preset} for preset in AUDIO],
+    "spectrogram": [
+        *({"preset": preset} for preset in AUDIO),
+        {"sample_rate": 16000, "frame_length": 512, "hop": 256, "log": "none"},
+        {"sample_rate": 16000, "frame_length": 128, "hop": 128, "log": "none", "spectrum": "magnitude"},
+    ],
     "mfe": [
         *({"preset": preset} for preset in AUDIO),
         {"preset": "edge-impulse", "filters": 16, "fft_length": 128},
         {"preset": "tf-signal", "cmvn": 20},
+        {"sample_rate": 16000, "filters": 40, "log": "none"},
     ],
     "mfcc": [
         *({"preset": preset} for preset in AUDIO),
@@ -73,13 +78,22 @@ SIZES = [(2, 12, 3), (4, 40, 8), (12, 120, 2)]
 
 def chains(folder: Path) -> Iterator[Chain]:
     """Make all pipelines; files that they need are written into a folder."""
-    for kind, sections in FEATURES.items():
+    yield from feature_chains(FEATURES)
+    yield from decision_chains(folder)
+
+
+def feature_chains(features: Mapping[str, Sequence[dict[str, Any]]]) -> Iterator[Chain]:
+    """Make the pipelines of extractors, each with and without the model's quantisation."""
+    for kind, sections in features.items():
         extractor = EXTRACTORS[kind]
         for section in sections:
             options = extractor.Options.model_validate({"type": kind, **section})
             front = extractor.front_end(options)
             yield front.chain
             yield model_chain(front, options, SCALE, ZERO_POINT)
+
+
+def decision_chains(folder: Path) -> Iterator[Chain]:
     for number, (outputs, inputs, centres) in enumerate(SIZES):
         root = folder / str(number)
         root.mkdir()

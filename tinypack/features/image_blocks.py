@@ -60,10 +60,11 @@ class Resizing:
 
     @property
     def work(self) -> int:
-        """Levels that are read; finding a place counts as two."""
+        """In shares of a pixel: 2 to find its place, 1 or 2 to read one of the source, 2 to blend a channel."""
         inside_rows, inside_columns = (sum(place >= 0 for place in places) for places in (self.rows, self.columns))
-        levels = (4 if self.bilinear else 1) * (1 if self.pixels.nbytes == 1 else 3)
-        return inside_rows * inside_columns * (levels + 2)
+        read = 1 if self.pixels.nbytes == 1 else 2
+        shares = 2 + 4 * read + 2 * self.channels if self.bilinear else 2 + read
+        return inside_rows * inside_columns * shares
 
     def params(self, lookup: np.ndarray | None = None) -> tuple[tuple[str, Param], ...]:
         """Give the fields of `tp_image_t`.

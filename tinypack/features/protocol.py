@@ -53,6 +53,8 @@ class Block(Protocol):
     KERNEL    its function is tp_<kernel>(const tp_<kernel>_t *p, state..., inputs..., outputs...), of runtime/features
     IN_PLACE  True: the kernel may be given the first input's buffer for its first output
     BRIEF     a few words for the comment above the call
+    work      optional, int: what a frame's instructions grow with, beside its outputs; without it they are estimated
+              from the lengths of arrays and tables (see tinypack/costs)
     """
 
     KERNEL: ClassVar[str]

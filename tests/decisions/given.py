@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from tinypack.decisions import DECISIONS
+from tinypack.decisions import make_decision
 from tinypack.decisions.protocol import Decision, Given
 
 #: A softmax over four labels, a result every 100 ms.
@@ -26,6 +26,4 @@ AUTOENCODER = replace(WORDS, outputs=40, inputs=40, output_scale=0.37, output_ze
 
 def make(kind: str, given: Given = WORDS, root: Path | None = None, **options: Any) -> Decision:
     """Make a decision as a build does."""
-    decider = DECISIONS[kind]
-    given = replace(given, root=root) if root else given
-    return decider.decision(decider.Options.model_validate({"type": kind, **options}), given)
+    return make_decision({"type": kind, **options}, replace(given, root=root) if root else given)

@@ -21,11 +21,11 @@ def test_values_are_single_products_of_float32() -> None:
 
 
 def test_names_and_units() -> None:
-    decision = make("regress", CLIMATE, names=["temperature", "humidity"], units=["°C", "%"])
+    decision = make("regress", CLIMATE, names=["temperature", "humidity"], units=["degC", "%"])
     got = decide(decision, OUTPUTS)
     assert got.dtype.names == ("temperature", "humidity")
     assert (got["humidity"] == got["temperature"][::-1]).all()
-    assert [result.about for result in decision.results] == ["°C", "%"]
+    assert [result.about for result in decision.results] == ["degC", "%"]
 
 
 def test_one_value_is_no_array() -> None:
@@ -45,7 +45,8 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
     "too many units": ({"units": ["m", "s", "K"]}, "units has 3 entries"),
     "no C name": ({"names": ["Temperature", "b"]}, "C name"),
     "a word of C": ({"names": ["int", "b"]}, "C name"),
-    "end of a comment": ({"units": ["a\nb"]}, "printable"),
+    "two lines": ({"units": ["a\nb"]}, "printable"),
+    "not ASCII": ({"units": ["\N{DEGREE SIGN}C"]}, "ASCII"),
 }
 
 

@@ -24,8 +24,8 @@ def _member(value: str) -> str:
 
 
 def _unit(value: str) -> str:
-    if not value.isprintable() or len(value) > 20:
-        raise broken("a unit is up to 20 printable characters, such as °C")
+    if not (value.isascii() and value.isprintable()) or len(value) > 20:
+        raise broken("a unit is up to 20 printable ASCII characters", 'such as "degC", "um/s" or "ohm"')
     return value
 
 

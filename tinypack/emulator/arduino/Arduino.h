@@ -1,8 +1,9 @@
 /* The part of the Arduino API that needs no hardware, so that a sketch compiles here as on a board.
  *
- * Pins are inert: what is written to them is lost, digitalRead() gives LOW and analogRead() 0.
- * There are no interrupts. In QEMU time goes by instructions, so it is the same in every run; it stands still while
- * Serial waits for the host.
+ * Pins are inert: what is written to them is lost, digitalRead() gives LOW and analogRead() 0, unless a recording is
+ * replayed: then pin A0, or 0, gives its first channel, and so on.
+ * There are no interrupts: a sensor's callback comes when the sketch looks at the clock, waits, or ends loop().
+ * In QEMU time goes by instructions, so it is the same in every run; it stands still while Serial waits for the host.
  */
 #ifndef Arduino_h
 #define Arduino_h
@@ -51,9 +52,6 @@ enum { A0 = 14, A1, A2, A3, A4, A5, A6, A7 };
 #define lowByte(w) ((uint8_t)((w)&0xff))
 #define highByte(w) ((uint8_t)((w) >> 8))
 
-#define interrupts()
-#define noInterrupts()
-
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -67,6 +65,10 @@ unsigned long micros(void);
 void delay(unsigned long ms);
 void delayMicroseconds(unsigned int us);
 void yield(void);
+
+/* Hold back the callbacks of sensors, or let them come. */
+void noInterrupts(void);
+void interrupts(void);
 
 void pinMode(pin_size_t pin, int mode);
 void digitalWrite(pin_size_t pin, int level);

@@ -21,11 +21,7 @@ class HardwareSerial : public Stream {
   size_t write(const uint8_t *data, size_t n) override;
   size_t write(int byte) { return write((uint8_t)byte); }
   using Print::write;
-  int availableForWrite() override { return sizeof input_; }
-
- private:
-  uint8_t input_[256];
-  size_t next_ = 0, filled_ = 0;
+  int availableForWrite() override { return 256; }
 };
 
 extern HardwareSerial Serial;

@@ -1,34 +1,67 @@
 /* Time, pins, random numbers, and what C++ asks of a runtime. */
 #include "Arduino.h"
 #include "machine.h"
+#include "sensors/hooks.h"
+
+void (*sensor_poll)(sensor_poll_t);
+uint64_t (*sensor_time)(uint32_t pass);
+
+static bool masked, polling;
+
+static void poll(sensor_poll_t kind) {
+  if (sensor_poll != nullptr && !masked && !polling) {
+    polling = true;
+    sensor_poll(kind);
+    polling = false;
+  }
+}
 
 int main() {
   machine_start();
   setup();
   for (;;) {
+    poll(ROUND);
     loop();
   }
 }
 
-unsigned long millis(void) { return (uint32_t)(machine_micros() / 1000u); }
+static uint64_t now() {
+  poll(GLANCE);
+  return sensor_time != nullptr ? sensor_time(0) : machine_micros();
+}
 
-unsigned long micros(void) { return (uint32_t)machine_micros(); }
+unsigned long millis(void) { return (uint32_t)(now() / 1000u); }
+
+unsigned long micros(void) { return (uint32_t)now(); }
+
+void delayMicroseconds(unsigned int us) {
+  if (sensor_time != nullptr) {
+    sensor_time(us);
+  } else {
+    machine_sleep(us);
+  }
+  poll(ROUND);
+}
 
 void delay(unsigned long ms) {
   for (; ms > 1000; ms -= 1000) {
-    machine_sleep(1000000);
+    delayMicroseconds(1000000);
   }
-  machine_sleep((uint32_t)ms * 1000u);
+  delayMicroseconds((unsigned int)ms * 1000u);
 }
 
-void delayMicroseconds(unsigned int us) { machine_sleep(us); }
+__attribute__((weak)) void yield(void) { poll(ROUND); }
 
-__attribute__((weak)) void yield(void) {}
+void noInterrupts(void) { masked = true; }
+
+void interrupts(void) {
+  masked = false;
+  poll(GLANCE);
+}
 
 void pinMode(pin_size_t, int) {}
 void digitalWrite(pin_size_t, int) {}
 int digitalRead(pin_size_t) { return LOW; }
-int analogRead(pin_size_t) { return 0; }
 void analogWrite(pin_size_t, int) {}
 
 long map(long x, long from_low, long from_high, long to_low, long to_high) {

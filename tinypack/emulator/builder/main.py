@@ -67,11 +67,13 @@ runner = [sys.executable, str(home / "builder" / "run.py"), "--board", board.man
 
 
 def execute(target, source, env):
-    """Run the program; its exit code is the target's."""
+    """Run the program, its sensors replaying TINYPACK_RECORDING; its exit code is the target's."""
+    import os
     import subprocess
 
+    recordings = [name for name in os.environ.get("TINYPACK_RECORDING", "").split(os.pathsep) if name]
     sys.stdout.flush()
-    return subprocess.call([*runner, "--elf", str(source[0])])
+    return subprocess.call([*runner, "--elf", str(source[0]), *(f"--recording={name}" for name in recordings)])
 
 
 env.AddPlatformTarget("exec", program, env.VerboseAction(execute, "Running $SOURCE"), "Run", "Run on this computer or in QEMU")

@@ -1,11 +1,15 @@
 """Run a program of this platform and exit as it does.
 
-    python run.py --board boards/mps2-an386.json --elf firmware.elf [--count FILE]
+    python run.py --board boards/mps2-an386.json --elf firmware.elf [--count FILE] [--recording FILE]...
 
-Exit codes: the program's own; 70 if it crashed; 124 if it ran past TINYPACK_TIME_LIMIT (seconds, default 120);
-69 if something is missing to run it. The standard input is the program's, its output goes to the standard output,
-every byte as it is (`pio run -t exec` calls this, but PlatformIO passes on text only).
+Exit codes: the program's own; 65 if a recording can't be read, or its sensor doesn't go together with it; 70 if it
+crashed; 124 if it ran past TINYPACK_TIME_LIMIT (seconds, default 120); 69 if something is missing to run it.
+The standard input is the program's, its output goes to the standard output, every byte as it is (`pio run -t exec`
+calls this, but PlatformIO passes on text only).
 --count writes the numbers of instructions executed between bench_begin() and bench_end(), one a line.
+--recording takes the place of the standard input: the program's sensors replay it, by the emulated clock, or with --wait
+as the sketch asks for it, as always on a board that has no such clock. --serial sends it as rows of text. recording.py
+says what files there are.
 Needs no package but Python's own, so that PlatformIO's Python can run it.
 """
 
@@ -22,10 +26,12 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
+
+from recording import BadRecording, read_recordings, rows, stream
 
 HOME = Path(__file__).resolve().parent.parent
-UNAVAILABLE, CRASHED, TIMED_OUT = 69, 70, 124
+UNFIT, UNAVAILABLE, CRASHED, TIMED_OUT = 65, 69, 70, 124
 
 
 class CannotRun(Exception):
@@ -94,12 +100,24 @@ def count_arguments(board: dict[str, Any], elf: Path, out: Path) -> list[str]:
     return [part.format(plugin=option) for part in board["emulation"]["count"]]
 
 
-def run(argv: list[str], console: str) -> int:
+def replayed(board: dict[str, Any], options: argparse.Namespace) -> IO[bytes] | None:
+    """Give the recording as a file to read as standard input, if there is one."""
+    if options.recording is None:
+        return None
+    recording = read_recordings(options.recording, options.rate)
+    waits = options.wait or "machine_timer_hz" not in board["build"]["symbols"]
+    file = tempfile.TemporaryFile()
+    file.write(rows(recording) if options.serial else stream(recording, waits))
+    file.seek(0)
+    return file
+
+
+def run(argv: list[str], console: str, stdin: IO[bytes] | None) -> int:
     """Run a command with our streams, for a limited time, and give the exit code."""
     if shutil.which(argv[0]) is None:
         raise CannotRun(f"{argv[0]} not found: `tinypack doctor` says what brings it")
     limit = time_limit()
-    streams: dict[str, Any] = {console: sys.stdout}
+    streams: dict[str, Any] = {console: sys.stdout, "stdin": stdin}
     with subprocess.Popen(argv, **streams) as process:
         try:
             code = process.wait(limit)
@@ -118,6 +136,10 @@ def main() -> int:
     parser.add_argument("--board", type=Path, required=True, metavar="JSON")
     parser.add_argument("--elf", type=Path, required=True)
     parser.add_argument("--count", type=Path, metavar="FILE")
+    parser.add_argument("--recording", type=Path, action="append", metavar="FILE", help="WAV, CSV, BMP, PGM or PPM")
+    parser.add_argument("--rate", type=float, metavar="HZ", help="of recordings that don't state theirs")
+    parser.add_argument("--wait", action="store_true", help="let the sensor wait for the sketch")
+    parser.add_argument("--serial", action="store_true", help="send rows of text in place of a sensor's samples")
     options = parser.parse_args()
     for number in (signal.SIGINT, signal.SIGTERM):  # run() then stops the program before we end
         signal.signal(number, lambda number, _: sys.exit(128 + number))
@@ -129,7 +151,10 @@ def main() -> int:
         argv = [part.format(elf=elf, **board["build"]["symbols"]) for part in emulator(board)]
         if options.count is not None:
             argv += count_arguments(board, elf, options.count.resolve())
-        return run(argv, board["emulation"]["console"])
+        return run(argv, board["emulation"]["console"], replayed(board, options))
+    except BadRecording as error:
+        print(f"error: {error}", file=sys.stderr)
+        return UNFIT
     except (CannotRun, OSError, ValueError, subprocess.CalledProcessError) as error:
         print(f"error: {error}", file=sys.stderr)
         return UNAVAILABLE

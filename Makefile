@@ -38,7 +38,7 @@ fuzz: setup ## damaged models, manifests and archives, TINYPACK_FUZZ_SECONDS (10
 references: setup ## write the generated pages of docs/
 	@$(PYTHON) scripts/references.py
 
-costs: ## measure kernels on emulated boards and write tinypack/costs/*.toml; needs what setup-all brings
+costs: setup-all ## measure kernels on emulated boards and write tinypack/costs/*.toml
 	@$(PYTHON) -m scripts.costs
 
 pictures: setup ## draw docs/features/*.png from the recordings in ../shared/models

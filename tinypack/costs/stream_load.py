@@ -12,11 +12,15 @@ from tinypack.costs import STATED_ERROR, chain_instructions, program_instruction
 from tinypack.costs.real_time import RealTime, real_time
 from tinypack.errors import Problem
 
+#: Instructions to copy a sample into the ring or out of it: newlib-nano's memcpy goes byte by byte.
+COPY = 8
+
 
 def stream_load(board: Board, program: Program, stream: Stream) -> RealTime:
     """Estimate a board's load by a stream of samples."""
     front, core = stream.front, board.cpu.core
-    frame = chain_instructions(stream.chain, core)
+    copied = (front.hop + front.frame) * front.channels
+    frame = chain_instructions(stream.chain, core) + COPY * copied
     invoke = program_instructions(program, core) + chain_instructions(stream.decision.chain, core)
     return real_time(board, frame, invoke, front.rate, front.hop, front.frame, stream.every)
 

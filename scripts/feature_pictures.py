@@ -141,7 +141,15 @@ def signal(axes: Axes, made: Made, name: str) -> None:
     axes.set(ylabel=name, xlim=(0, len(values) / made.front.rate))
     axes.margins(y=0.08)
     if values.shape[1] > 1:
-        axes.legend(loc="upper right", ncols=3, handlelength=1, columnspacing=1, borderaxespad=0, fontsize=8)
+        axes.legend(
+            loc="lower right",
+            bbox_to_anchor=(1, 1),
+            ncols=3,
+            handlelength=1,
+            columnspacing=1,
+            borderaxespad=0,
+            fontsize=8,
+        )
 
 
 def over_time(axes: Axes, made: Made, rows: np.ndarray, low: float, high: float, colours: str) -> AxesImage:
@@ -255,6 +263,27 @@ def statistics(figure: Figure, made: Made) -> None:
         grouped(axes, group, values[:, [names.index(name) for name in group]], unit)
 
 
+def spectrum(figure: Figure, made: Made) -> None:
+    """Draw statistics as bars, and powers of bins over frequency with their peaks."""
+    options, bins = made.options, made.options.bins
+    spacing = options.sample_rate / options.fft
+    counts = np.cumsum((len(options.statistics), len(bins)))
+    statistics, powers, peaks = np.split(made.features[0].reshape(options.channels, -1), counts, axis=1)
+    parts = figure.subfigures(2, 1, height_ratios=(1, 1.3))
+    above = parts[0].subplots()
+    above.set(title=f"a machine with a worn bearing, {made.front.rate:g} Hz", xlabel="time, s")
+    signal(above, made, "acceleration, g")
+    left, right = parts[1].subplots(1, 2, width_ratios=(1, 2.2))
+    left.set_title("statistics")
+    grouped(left, options.statistics, statistics, "g; kurtosis without unit")
+    right.set_title(f"powers of {len(bins)} bins, and their peaks")
+    right.set(xlabel="frequency, Hz", ylabel="log10 of g² / Hz", xlim=(0, options.sample_rate / 2))
+    for row, peak, colour in zip(powers, peaks.reshape(options.channels, -1, 2), COLOURS, strict=True):
+        right.step(np.array(bins) * spacing, row, where="mid", color=colour)
+        found = peak[peak[:, 0] > 0]
+        right.plot(found[:, 0], found[:, 1], "o", color=colour, markersize=5)
+
+
 def image(figure: Figure, made: Made) -> None:
     """Draw the photograph as each way to resize gives it."""
     ways = {
@@ -298,10 +327,23 @@ PICTURES = {
         heat(
             "microfrontend: 40 channels",
             "log, as micro_speech takes it",
-            filters(lambda options: mel_edges(options.filters, options.low, options.high, "htk")),
+            filters(lambda options: mel_edges(options.filters, options.low_edge, options.high_edge, "htk")),
         ),
     ),
     "raw": Picture({"sample_rate": 100, "channels": 3, "unit": 0.000122}, gesture, window),
+    "spectral": Picture(
+        {
+            "sample_rate": 1600,
+            "channels": 3,
+            "unit": 0.000122,
+            "window": "1 s",
+            "statistics": ["std", "rms", "kurtosis"],
+            "fft": 128,
+            "peaks": 2,
+        },
+        vibration,
+        spectrum,
+    ),
     "spectrogram": Picture({"preset": "tf-signal"}, speech, heat("spectrogram: 257 bins", "natural log", bins)),
     "statistics": Picture(
         {

@@ -15,6 +15,7 @@ if not required():
     pytest.importorskip("tflite_micro", reason="the wheel carries the schema classes")
 
 import flatbuffers
+from flatbuffers import flexbuffers
 from tflite_micro.tensorflow.lite.micro.python import schema_py_generated as schema
 
 from tinypack.graph import DTYPES
@@ -67,6 +68,7 @@ OPTIONS: dict[str, tuple[str, dict[str, str]]] = {
     "ADD": ("AddOptions", _ADDITION),
     "SUB": ("SubOptions", _ADDITION),
     "MUL": ("MulOptions", _ACTIVATION),
+    "DIV": ("DivOptions", _ACTIVATION),
     "CONCATENATION": ("ConcatenationOptions", {"axis": "axis", **_ACTIVATION}),
     "SOFTMAX": ("SoftmaxOptions", {"beta": "beta"}),
     "MEAN": ("ReducerOptions", {"keep_dims": "keepDims"}),
@@ -122,6 +124,18 @@ class _Buffer(schema.BufferT):  # type: ignore[misc]
 def build(tensors: Sequence[T], ops: Sequence[Op], inputs: Sequence[int], outputs: Sequence[int]) -> bytes:
     """Write a model of one subgraph."""
     return pack(describe(tensors, ops, inputs, outputs))
+
+
+def extend(data: bytes, tensors: Sequence[T], ops: Sequence[Op], outputs: Sequence[int]) -> schema.ModelT:
+    """Put operators behind those of a model; the tensors follow its own."""
+    model = schema.ModelT.InitFromPackedBuf(data)
+    for buffer in model.buffers:
+        buffer.__class__ = _Buffer
+    (subgraph,) = model.subgraphs
+    subgraph.tensors += [_tensor(model, tensor, len(subgraph.tensors) + i) for i, tensor in enumerate(tensors)]
+    subgraph.operators += [_operator(model, op) for op in ops]
+    subgraph.outputs = list(outputs)
+    return model
 
 
 def single_op(op: str, inputs: Sequence[T | None], output: T, options: Mapping[str, Any] | None = None) -> bytes:
@@ -188,6 +202,9 @@ def _operator(model: schema.ModelT, op: Op) -> schema.OperatorT:
     made = schema.OperatorT()
     made.opcodeIndex = _opcode(model, op.name)
     made.inputs, made.outputs = list(op.inputs), list(op.outputs)
+    if op.name.startswith("CUSTOM:Signal"):
+        made.customOptions = list(flexbuffers.Dumps(dict(sorted(op.options.items()))))
+        return made
     if op.name not in OPTIONS:
         assert not op.options, f"{op.name} has no options here"
         return made

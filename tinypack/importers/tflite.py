@@ -13,6 +13,7 @@ from tinypack.errors import TinypackError
 from tinypack.graph import Graph, Node, Tensor
 from tinypack.importers import tflite_schema as schema
 from tinypack.importers.flatbuffer import EMPTY, I8, I32, U8, U32, Reader, Table
+from tinypack.importers.flexbuffer import read_numbers
 from tinypack.importers.tflite_tensors import (
     FIXED_SHAPE_HINT,
     MOST_TENSOR_BYTES,
@@ -107,7 +108,7 @@ class _Subgraph:
     def _options(self, op: str, table: Table, place: str) -> Mapping[str, Any]:
         known = schema.OPTIONS.get(op)
         if known is None:
-            return {}
+            return self._custom_options(table, place) if op.startswith(schema.READ_CUSTOM) else {}
         union_type = table.integer(schema.OPERATOR_OPTIONS_TYPE, U8)
         if union_type not in (0, known.union_type):
             self.findings.bad(place, f"the option table must be of type {known.union_type}", str(union_type))
@@ -120,6 +121,13 @@ class _Subgraph:
             except ValueError as reason:
                 self.findings.bad(place, f"option {name} must have a value of the schema", str(reason))
         return options
+
+    def _custom_options(self, table: Table, place: str) -> Mapping[str, int]:
+        try:
+            return read_numbers(table.data(schema.OPERATOR_CUSTOM))
+        except ValueError as reason:
+            self.findings.bad(place, "custom options must be a flexbuffer, a map of whole numbers", str(reason))
+            return {}
 
     def _ports(self, slot: int, kind: str) -> tuple[int, ...]:
         keys = self._indices(self.table.integers(slot, I32), f"the model's {kind}s")

@@ -19,7 +19,7 @@ VERSION = 3
 MODEL_VERSION, MODEL_OPERATOR_CODES, MODEL_SUBGRAPHS, MODEL_BUFFERS = 0, 1, 2, 4
 SUBGRAPH_TENSORS, SUBGRAPH_INPUTS, SUBGRAPH_OUTPUTS, SUBGRAPH_OPERATORS, SUBGRAPH_NAME = range(5)
 CODE_DEPRECATED, CODE_CUSTOM, CODE_BUILTIN = 0, 1, 3
-OPERATOR_CODE, OPERATOR_INPUTS, OPERATOR_OUTPUTS, OPERATOR_OPTIONS_TYPE, OPERATOR_OPTIONS = range(5)
+OPERATOR_CODE, OPERATOR_INPUTS, OPERATOR_OUTPUTS, OPERATOR_OPTIONS_TYPE, OPERATOR_OPTIONS, OPERATOR_CUSTOM = range(6)
 TENSOR_SHAPE, TENSOR_TYPE, TENSOR_BUFFER, TENSOR_NAME, TENSOR_QUANTIZATION = range(5)
 TENSOR_VARIABLE, TENSOR_SPARSITY, TENSOR_SIGNATURE, TENSOR_EXTERNAL = 5, 6, 7, 10
 BUFFER_DATA, BUFFER_OFFSET = 0, 1
@@ -33,6 +33,9 @@ uint32 uint16 int4 bfloat16 int2 uint4 float8_e4m3fn float8_e5m2
 
 #: Types that NumPy does not have: their data stay bytes.
 OPAQUE_TYPES = frozenset("string resource variant int4 bfloat16 int2 uint4 float8_e4m3fn float8_e5m2".split())  # noqa: SIM905
+
+#: Custom operators whose options are read begin so.
+READ_CUSTOM = "CUSTOM:Signal"
 
 #: Operators by their code, those that no release of ours compiles included: messages name them.
 OPERATORS = """
@@ -161,6 +164,7 @@ OPTIONS: dict[str, OptionSchema] = {
     "RESHAPE": OptionSchema(17, {"new_shape": Integers(0)}),
     "MUL": OptionSchema(21, _activation(0)),
     "MEAN": OptionSchema(27, {"keep_dims": Flag(0)}),
+    "DIV": OptionSchema(29, _activation(0)),
     "SUB": OptionSchema(28, {**_activation(0), "pot_scale_int16": Flag(1, default=True)}),
     "SQUEEZE": OptionSchema(30, {"squeeze_dims": Integers(0)}),
     "STRIDED_SLICE": OptionSchema(

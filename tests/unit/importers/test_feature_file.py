@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from tests.support.models import MODELS, model_bytes
+from tests.unit.importers.test_signal import ALONE, fused
+from tinypack.errors import TinypackError
+from tinypack.features import microfrontend
+from tinypack.importers.feature_file import Options, front_end
+
+
+def made(**options: Any) -> Options:
+    return Options(type="tflite", file="graph.tflite", **options)
+
+
+def test_is_the_extractor(tmp_path: Path) -> None:
+    (tmp_path / "graph.tflite").write_bytes(model_bytes(ALONE))
+    front, own = front_end(made(), tmp_path), microfrontend.front_end(microfrontend.Options(type="microfrontend"))
+    assert [step.block for step in front.chain.steps] == [step.block for step in own.chain.steps]
+    assert (front.rate, front.frame, front.hop) == (own.rate, own.frame, own.hop)
+    assert front_end(made(hop=77, sample_rate=8000), tmp_path).hop == 77
+
+
+def test_refuses_other_files(tmp_path: Path) -> None:
+    for data, found in ((model_bytes("hello_world_int8"), "no Signal operator"), (fused(), "RESHAPE"), (b"", "empty")):
+        (tmp_path / "graph.tflite").write_bytes(data)
+        with pytest.raises(TinypackError, match=found):
+            front_end(made(), tmp_path)
+    with pytest.raises(TinypackError, match="readable"):
+        front_end(made(), MODELS / "nowhere")
+
+
+REFUSED: dict[str, dict[str, Any]] = {
+    "elsewhere": {"file": "../graph.tflite"},
+    "no model": {"file": "graph.bin"},
+    "channels": {"channels": 2},
+    "no hop": {"hop": 0},
+    "mean": {"mean": [1.0]},
+}
+
+
+@pytest.mark.parametrize("given", REFUSED.values(), ids=REFUSED)
+def test_refuses_options(given: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        Options.model_validate({"type": "tflite", "file": "graph.tflite", **given})

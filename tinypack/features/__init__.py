@@ -8,10 +8,10 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-from tinypack.features import image, mfcc, mfe, microfrontend, raw, spectrogram, statistics
+from tinypack.features import image, mfcc, mfe, microfrontend, raw, spectral, spectrogram, statistics
 from tinypack.features.extractor import Extractor
 
-MODULES: tuple[Extractor, ...] = (image, mfcc, mfe, microfrontend, raw, spectrogram, statistics)
+MODULES: tuple[Extractor, ...] = (image, mfcc, mfe, microfrontend, raw, spectral, spectrogram, statistics)
 EXTRACTORS: dict[str, Extractor] = {module.NAME: module for module in MODULES}
 
 

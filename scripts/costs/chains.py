@@ -30,6 +30,21 @@ FEATURES: dict[str, list[dict[str, Any]]] = {
         {**IMU, "window": 125, "channels": 6, "features": ["rms", "kurtosis", "maximum"]},
         {"sample_rate": 1000, "window": 512, "features": MOMENTS},
     ],
+    "spectral": [
+        {**IMU, "window": 125, "fft": 16, "preset": "edge-impulse"},
+        {**IMU, "window": 200, "filter": "low", "cutoff": 10, "peaks": 3},
+        {**IMU, "window": 128, "channels": 6, "filter": "high", "cutoff": 2, "order": 2, "fft": 32, "scale": "linear"},
+        {
+            "sample_rate": 4000,
+            "window": 2048,
+            "fft": 512,
+            "filter": "high",
+            "cutoff": 50,
+            "order": 4,
+            "statistics": ["rms"],
+        },
+        {"sample_rate": 1000, "window": 512, "fft": 256, "overlap": 0, "spectrum_shape": True, "taper": "none"},
+    ],
     "spectrogram": [
         *({"preset": preset} for preset in AUDIO),
         {"sample_rate": 16000, "frame_length": 512, "hop": 256, "log": "none"},
@@ -46,7 +61,12 @@ FEATURES: dict[str, list[dict[str, Any]]] = {
         {"preset": "edge-impulse", "cmvn_variance": False},
         {"preset": "tf-signal", "sample_rate": 8000, "filters": 20, "coefficients": 13, "cmvn": 50},
     ],
-    "microfrontend": [{}, {"preset": "micro-wake-word"}, {"filters": 24, "sample_rate": 8000, "high_edge": 3800}],
+    "microfrontend": [
+        {},
+        {"preset": "micro-wake-word"},
+        {"filters": 24, "sample_rate": 8000, "high_edge": 3800},
+        {"log": False},
+    ],
     "image": [
         {**PHOTO, "colours": "rgb"},
         {**PHOTO, "colours": "rgb", "interpolation": "nearest"},

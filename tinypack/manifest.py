@@ -18,6 +18,7 @@ from tinypack.decisions.protocol import DecisionOptions
 from tinypack.errors import Problem, TinypackError
 from tinypack.features import EXTRACTORS
 from tinypack.features.extractor import FeatureOptions
+from tinypack.importers import feature_file
 from tinypack.manifest_values import BoardName, FileName, FormatName, Keyword, Label, License, Name, Text, Url, Version
 from tinypack.names import Names, c_names, name_from_file
 from tinypack.options import Section, broken
@@ -91,7 +92,8 @@ if TYPE_CHECKING:
     Features: TypeAlias = FeatureOptions
     Decision: TypeAlias = DecisionOptions
 else:
-    Features = Annotated[reduce(or_, (m.Options for m in EXTRACTORS.values())), Field(discriminator="type")]
+    _features = (m.Options for m in (*EXTRACTORS.values(), feature_file))
+    Features = Annotated[reduce(or_, _features), Field(discriminator="type")]
     Decision = Annotated[reduce(or_, (m.Options for m in DECISIONS.values())), Field(discriminator="type")]
 
 

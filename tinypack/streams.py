@@ -14,6 +14,7 @@ from tinypack.errors import TinypackError
 from tinypack.features import EXTRACTORS
 from tinypack.features.extractor import FrontEnd
 from tinypack.features.pipeline import Pipeline
+from tinypack.importers import feature_file
 from tinypack.importers.tflite import import_tflite
 from tinypack.manifest import Project, key_line, load_project
 from tinypack.model_file import read_model
@@ -22,6 +23,8 @@ from tinypack.model_file import read_model
 def front_end(project: Project) -> FrontEnd | None:
     """Design a project's front end; None if it has no features."""
     features = project.manifest.features
+    if isinstance(features, feature_file.Options):
+        return feature_file.front_end(features, project.root)
     return None if features is None else EXTRACTORS[features.type].front_end(features)
 
 

@@ -7,9 +7,10 @@ import pytest
 from pydantic import ValidationError
 
 from tests.support.models import MODELS, model_bytes
+from tests.support.sounds import recording
 from tests.unit.importers.test_signal import ALONE, fused
 from tinypack.errors import TinypackError
-from tinypack.features import microfrontend
+from tinypack.features import load_features, microfrontend
 from tinypack.importers.feature_file import Options, front_end
 
 
@@ -23,6 +24,18 @@ def test_is_the_extractor(tmp_path: Path) -> None:
     assert [step.block for step in front.chain.steps] == [step.block for step in own.chain.steps]
     assert (front.rate, front.frame, front.hop) == (own.rate, own.frame, own.hop)
     assert front_end(made(hop=77, sample_rate=8000), tmp_path).hop == 77
+
+
+def test_serves_projects(tmp_path: Path) -> None:
+    (tmp_path / "graph.tflite").write_bytes(model_bytes(ALONE))
+    head = '[package]\nname = "words"\n[model]\nfile = "later.tflite"\n'
+    sound = recording("yes_1000ms")
+    found = []
+    for features in ('type = "tflite"\nfile = "graph.tflite"', 'type = "microfrontend"'):
+        (tmp_path / "tinypack.toml").write_text(f"{head}[features]\n{features}\n")
+        found.append(load_features(tmp_path).quantise(sound))
+    assert found[0].shape == (49, 40)
+    assert (found[0] == found[1]).all()
 
 
 def test_refuses_other_files(tmp_path: Path) -> None:

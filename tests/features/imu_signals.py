@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-RNG = np.random.default_rng(20)
-
 
 def windows(length: int) -> dict[str, np.ndarray]:
     """Give windows of one axis by name.
 
     Shapes: [length] int16
     """
-    t = np.arange(length)
+    rng, t = np.random.default_rng(length), np.arange(length)
     impulse = np.zeros(length)
     impulse[length // 3] = 32767
     found = {
@@ -25,10 +23,10 @@ def windows(length: int) -> dict[str, np.ndarray]:
         "impulse": impulse,
         "negative impulse on a level": 20000 - impulse,
         "one step": np.where(t == length - 1, 1, 0),
-        "small": RNG.integers(-2, 3, length),
-        "noise": RNG.normal(0, 3000, length),
-        "noise on a level": 8192 + RNG.normal(0, 40, length),
-        "skewed": RNG.exponential(2000, length) - 16000,
+        "small": rng.integers(-2, 3, length),
+        "noise": rng.normal(0, 3000, length),
+        "noise on a level": 8192 + rng.normal(0, 40, length),
+        "skewed": rng.exponential(2000, length) - 16000,
         "sine": 16000 * np.sin(2 * np.pi * 0.0931 * t + 1),
         "clipped": 90000 * np.sin(2 * np.pi * 0.031 * t),
         "quiet sine": 30 * np.sin(2 * np.pi * 0.21 * t) - 5,

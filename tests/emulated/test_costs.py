@@ -23,6 +23,10 @@ OTHERS: dict[str, list[dict[str, Any]]] = {
     "mfe": [{"sample_rate": 8000, "frame_length": "32 ms", "filters": 20, "log": "log10", "pre_emphasis": 0.95}],
     "spectrogram": [{"sample_rate": 4000, "frame_length": 64, "hop": 64, "log": "none"}],
     "microfrontend": [{"frame_length": "25 ms", "filters": 32, "pcan": False}],
+    "spectral": [
+        {"sample_rate": 200, "channels": 3, "window": 300, "fft": 128, "filter": "low", "cutoff": 20, "order": 4}
+    ],
+    "statistics": [{"sample_rate": 50, "channels": 3, "window": 100}],
     "image": [
         {
             **{"width": 160, "height": 120, "pixels": "rgb565", "colours": "rgb"},

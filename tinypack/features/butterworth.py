@@ -49,7 +49,7 @@ class Filter:
 
     @property
     def work(self) -> int:
-        return self.channels * self.length * (1 + 6 * len(self.sections))
+        return self.channels * self.length * len(self.sections)
 
     def params(self) -> tuple[tuple[str, Param], ...]:
         return (

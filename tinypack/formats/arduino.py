@@ -11,6 +11,7 @@ from tinypack.formats.facts import Facts, gather
 from tinypack.formats.render import placed, render, sources
 from tinypack.formats.rules import arduino as rules
 from tinypack.formats.rules import broken
+from tinypack.formats.sketch import stream_sketch
 from tinypack.package import Content
 
 if TYPE_CHECKING:
@@ -68,8 +69,13 @@ def tree(content: Content) -> dict[str, bytes]:
 
 
 def sketches(content: Content) -> dict[str, bytes]:
-    """Give the example sketches, with the self-test's header beside its sketch."""
-    return {**render("sketches", gather(content)), **placed("examples/SelfTest", content.selftest)}
+    """Give the example sketches, with the self-test's header beside its sketch; `Stream` is that of the sensor."""
+    facts = gather(content)
+    found = {**render("sketches", facts), **placed("examples/SelfTest", content.selftest)}
+    if content.stream is not None:
+        sketch = stream_sketch(content, content.stream, facts.macro)
+        found |= render(f"sketch_{sketch.sensor}", facts, sketch=sketch)
+    return found
 
 
 def validate(files: Mapping[str, bytes]) -> list[Problem]:

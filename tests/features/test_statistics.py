@@ -91,8 +91,8 @@ def test_is_within_its_bounds_of_float64(name: str, length: int) -> None:
 def test_a_usual_signal_in_figures() -> None:
     x = windows(1000)["noise on a level"]
     expected, got = reference(x * UNIT), computed(x)
-    assert abs(got["skewness"] - expected["skewness"]) < 4e-4
-    assert abs(got["kurtosis"] - expected["kurtosis"]) < 4e-4
+    assert abs(got["skewness"] - expected["skewness"]) < 3e-5
+    assert abs(got["kurtosis"] - expected["kurtosis"]) < 3e-5
     assert abs(got["std"] / expected["std"] - 1) < 1e-5
 
 

@@ -41,9 +41,12 @@ def moments(x: np.ndarray) -> np.ndarray:
     deviations = ((x - mean[:, None]) << up[:, None]) - rest[:, None]
     d = (deviations + (1 << 13)) >> 14
     square = d * d
-    square_64th = ((square + 32) >> 6).astype(np.uint64)
-    s2, s3 = square.sum(axis=1), (square * d).sum(axis=1)
-    skewness, kurtosis = _shape(n, s2.astype(np.uint64), s3, (square_64th * square_64th).sum(axis=1))
+    square_64th = (square + 32) >> 6
+    s1, s2, s3 = d.sum(axis=1), square.sum(axis=1), (square * d).sum(axis=1)
+    s4 = (square_64th * square_64th).sum(axis=1) - 4 * ((s3 >> 12) * s1 // n)
+    s3 -= 3 * (s1 * s2 // n)
+    s2 -= s1 * s1 // n
+    skewness, kurtosis = _shape(n, s2.astype(np.uint64), s3, s4.astype(np.uint64))
     variance = _shifted((s2.astype(np.uint64) << np.uint64(20)) // np.uint64(n), 8 - 2 * up)
     columns = {
         "mean": mean,

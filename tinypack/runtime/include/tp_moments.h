@@ -34,16 +34,16 @@ static inline int64_t tp_floor_div(int64_t a, int32_t n) {
 }
 
 /* Skewness and kurtosis from sums of scaled deviations' powers, the fourth's divided by 2^12. */
-static inline void tp_shape(int32_t n, uint64_t s2, int64_t s3, uint64_t s4, int32_t *skewness, int32_t *kurtosis) {
+static inline void tp_shape(int32_t n, int64_t s2, int64_t s3, int64_t s4, int32_t *skewness, int32_t *kurtosis) {
   *skewness = *kurtosis = 0;
   if (s2 == 0) return;
-  const tp_scaled_t count = tp_scaled((uint64_t)n, 0), second = tp_scaled(s2, 0);
+  const tp_scaled_t count = tp_scaled((uint64_t)n, 0), second = tp_scaled((uint64_t)s2, 0);
   const tp_scaled_t square = tp_scaled_mul(second, second);
   const tp_scaled_t third = tp_scaled((uint64_t)(s3 < 0 ? -s3 : s3), 0);
   const tp_scaled_t squared = tp_scaled_mul(tp_scaled_mul(third, third), count);
   const int32_t size = tp_scaled_fixed(tp_scaled_root(tp_scaled_div(squared, tp_scaled_mul(square, second))), 16);
   *skewness = s3 < 0 ? -size : size;
-  *kurtosis = tp_scaled_fixed(tp_scaled_div(tp_scaled_mul(tp_scaled(s4, 12), count), square), 16) - 3 * (int32_t)65536;
+  *kurtosis = tp_scaled_fixed(tp_scaled_div(tp_scaled_mul(tp_scaled((uint64_t)s4, 12), count), square), 16) - 3 * (int32_t)65536;
 }
 
 /* series [n] -> all [TP_STATISTICS], in the series' unit where nothing else is said. n: 2..8192 */
@@ -61,8 +61,7 @@ static inline void tp_moments(tp_series_t *at, const void *series, int32_t n, in
   const int32_t up = 29 - (spread != 0 ? 32 - tp_leading_zeros_32((uint32_t)spread) : 0);
   const int32_t factor = (int32_t)1 << up;
   const int32_t rest = (int32_t)tp_floor_div((sum - (int64_t)mean * n) * factor + n / 2, n);
-  uint64_t s2 = 0, s4 = 0;
-  int64_t s3 = 0;
+  int64_t s1 = 0, s2 = 0, s3 = 0, s4 = 0;
   int32_t zero_crossings = 0, mean_crossings = 0;
   int32_t before = at(series, 0), deviation_before = (before - mean) * factor - rest;
   for (int32_t i = 0; i < n; i++) {
@@ -75,11 +74,16 @@ static inline void tp_moments(tp_series_t *at, const void *series, int32_t n, in
     const int32_t d = (deviation + ((int32_t)1 << 13)) >> 14;
     const int32_t square = d * d;
     const uint32_t square_64th = ((uint32_t)square + 32u) >> 6;
-    s2 += (uint32_t)square;
+    s1 += d;
+    s2 += square;
     s3 += (int64_t)square * d;
-    s4 += (uint64_t)square_64th * square_64th;
+    s4 += (int64_t)((uint64_t)square_64th * square_64th);
   }
-  uint64_t variance = (s2 << 20) / (uint32_t)n;
+  /* Rounding moves all alike where samples are small integers: the sums are led back to their mean. */
+  s4 -= 4 * tp_floor_div((s3 >> 12) * s1, n);
+  s3 -= 3 * tp_floor_div(s1 * s2, n);
+  s2 -= s1 * s1 / n;
+  uint64_t variance = ((uint64_t)s2 << 20) / (uint32_t)n;
   const int32_t down = 2 * up - 8;
   variance = down > 0 ? (variance + ((uint64_t)1 << (down - 1))) >> down : variance << -down;
   all[TP_MEAN] = mean;

@@ -20,6 +20,7 @@ BAD: list[tuple[str, dict[str, Any], str]] = [
     ("mfcc", {"hop": 0}, "1 to 32768 samples; here 0"),
     ("mfcc", {"fft_length": 500}, "power of two from 32 to 4096; here 500"),
     ("mfcc", {"fft_length": 16, **CUT}, "power of two"),
+    ("mfcc", {"fft_length": 0}, "power of two"),
     ("mfcc", {"fft_length": 8192}, "power of two"),
     ("mfcc", {"frame_length": "300 ms"}, "power of two from 32 to 4096; here 8192"),
     ("mfcc", {"frame_length": 600, "fft_length": 512}, "600 samples is longer than the FFT of 512"),

@@ -45,10 +45,8 @@ class AudioDesign:
     filters: np.ndarray | None  # [filters, fft / 2 + 1]; None: the log takes the spectrum's bins
     log: Log
     dct: np.ndarray | None  # [coefficients, filters], normalisation and lifter folded in; None: none
-    cmvn: (
-        int  # frames: this one and those before (at the start, as many as there are) give the mean to subtract; 0: none
-    )
-    cmvn_variance: bool  # and the deviation (of the population) to divide by; where that is 0, so is the result
+    cmvn: int  # frames whose mean is subtracted: this one and those before, at the start fewer; 0: none
+    cmvn_variance: bool  # divided by their deviation (of the population), too; where that is 0, so is the result
 
 
 SAMPLE_SCALES = {"fraction": 2.0**-15, "integer": 1.0}

@@ -72,7 +72,9 @@ class AudioOptions(StreamOptions):
 
     @property
     def fft(self) -> int:
-        return self.fft_length or max(SHORTEST_FFT, 1 << max(self.frame_samples - 1, 0).bit_length())
+        if self.fft_length is not None:
+            return self.fft_length
+        return max(SHORTEST_FFT, 1 << max(self.frame_samples - 1, 0).bit_length())
 
     def filters_matrix(self) -> np.ndarray | None:
         """Give the weights of bins in filters, if there are any.

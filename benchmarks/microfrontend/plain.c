@@ -77,12 +77,14 @@ static void join_4(complex16 *z, int part, int stride) {
 }
 
 static void fft(const complex16 *input, complex16 *output, int length, int stride) {
-  if (length == 1) {
-    output[0] = input[0];
-    return;
-  }
   const int radix = length % 4 == 0 ? 4 : 2, part = length / radix;
-  for (int i = 0; i < radix; i++) fft(input + i * stride, output + i * part, part, radix * stride);
+  for (int i = 0; i < radix; i++) {
+    if (part == 1) {
+      output[i] = input[i * stride];
+    } else {
+      fft(input + i * stride, output + i * part, part, radix * stride);
+    }
+  }
   if (radix == 4) {
     join_4(output, part, stride);
   } else {

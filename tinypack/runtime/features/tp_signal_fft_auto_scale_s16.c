@@ -7,10 +7,11 @@
 static int32_t running_maximum(const int16_t *x, int32_t length) {
   int32_t most = 0;
   for (int32_t i = 0; i < length; i++) {
-    if (x[i] > most) {
-      most = x[i];
-    } else if (-x[i] > most) {
-      most = (int16_t)-x[i];
+    const int32_t value = x[i];
+    if (value > most) {
+      most = value;
+    } else if (-value > most) {
+      most = (int16_t)-value;
     }
   }
   return most;

@@ -14,7 +14,7 @@ static uint32_t natural(const uint16_t *bulge, uint32_t x) {
   const uint16_t *segment = bulge + (fraction >> SEGMENT_BITS);
   const int32_t within = (int32_t)(fraction & ((1u << SEGMENT_BITS) - 1));
   /* By 2^16, not by the segment's 2^9: so it came to be, and models are trained with it. */
-  const int32_t between = ((segment[1] - segment[0]) * within) >> 16;
+  const int32_t between = (((int32_t)segment[1] - segment[0]) * within) >> 16;
   const uint32_t log2 = ((uint32_t)whole << 16) + fraction + segment[0] + (uint32_t)between;
   return (uint32_t)(((uint64_t)LN_2 * log2 + HALF) >> 16);
 }

@@ -98,18 +98,18 @@ static void split(const int16_t *w, int16_t *z, int32_t n) {
   z[1] = 0;
   z[2 * n] = (int16_t)(first_re - first_im);
   z[2 * n + 1] = 0;
-  int16_t *near = z + 2, *far = z + 2 * (n - 1);
-  for (; near <= far; near += 2, far -= 2, w += 2) {
-    const int32_t near_re = over_2(near[0]), near_im = over_2(near[1]);
-    const int32_t far_re = over_2(far[0]), far_im = over_2((int16_t)-far[1]);
-    const int32_t even_re = near_re + far_re, even_im = near_im + far_im;
-    const int32_t odd_re = near_re - far_re, odd_im = near_im - far_im;
+  int16_t *low = z + 2, *high = z + 2 * (n - 1);
+  for (; low <= high; low += 2, high -= 2, w += 2) {
+    const int32_t low_re = over_2(low[0]), low_im = over_2(low[1]);
+    const int32_t high_re = over_2(high[0]), high_im = over_2((int16_t)-(int32_t)high[1]);
+    const int32_t even_re = low_re + high_re, even_im = low_im + high_im;
+    const int32_t odd_re = low_re - high_re, odd_im = low_im - high_im;
     const int32_t re = (int16_t)turned_re(odd_re, odd_im, w[0], w[1]);
     const int32_t im = (int16_t)turned_im(odd_re, odd_im, w[0], w[1]);
-    near[0] = (int16_t)((even_re + re) >> 1);
-    near[1] = (int16_t)((even_im + im) >> 1);
-    far[0] = (int16_t)((even_re - re) >> 1);
-    far[1] = (int16_t)((im - even_im) >> 1);
+    low[0] = (int16_t)((even_re + re) >> 1);
+    low[1] = (int16_t)((even_im + im) >> 1);
+    high[0] = (int16_t)((even_re - re) >> 1);
+    high[1] = (int16_t)((im - even_im) >> 1);
   }
 }
 

@@ -128,8 +128,8 @@ def test_edge_impulse(name: str, keys: dict[str, Any]) -> None:
     x = windows(made.window_samples)[name]
     got, expected = computed(made, x), np.array(edge_impulse(x * UNIT, made))
     assert len(got) == len(expected) == len(spectral.feature_names(made))
-    np.testing.assert_allclose(got[:5], expected[:5], rtol=2e-3, atol=1e-3)
-    np.testing.assert_allclose(got[5:], expected[5:], atol=2e-3)
+    np.testing.assert_allclose(got[:5], expected[:5], rtol=1e-4, atol=1e-4)
+    np.testing.assert_allclose(got[5:], expected[5:], rtol=0, atol=1e-5)
 
 
 def test_peaks() -> None:

@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 from scipy import signal, stats
 
-from tests.features.harness import Case, assert_same
+from tests.features.harness import Case, assert_same, block_case
 from tests.features.imu_signals import interleaved, windows
 from tinypack.features import spectral
 from tinypack.features.butterworth import Filter, butterworth
@@ -56,6 +56,18 @@ def test_filter_is_scipys(order: int, kind: str, cutoff: float) -> None:
     expected = signal.sosfilt(signal.butter(order, cutoff, kind, fs=100, output="sos"), x)
     error = np.abs(got[:, 0] * 2.0**-10 - expected).max(axis=1)
     assert (error <= 2.0**-7 + 2.0**-17 * np.abs(x.astype(float)).max(axis=1)).all(), error
+
+
+@pytest.mark.parametrize(("kind", "cutoff"), [("high", 0.5), ("low", 45.0), ("high", 45.0)])
+def test_filter_saturates_alike(kind: str, cutoff: float, tmp_path: Path) -> None:
+    sos = signal.butter(8, cutoff, kind, fs=100, output="sos")
+    answer = signal.sosfilt(sos, np.eye(1, 1200)[0])
+    worst = np.where(answer[::-1] < 0, -32768, 32767)
+    block = Filter(1, 1200, butterworth(8, cutoff, 100), kind == "high")
+    (got,) = block.apply((worst[np.newaxis, np.newaxis],), ())
+    largest = np.abs(answer).sum() * 32767
+    assert got[0, 0, -1] * 2.0**-10 == pytest.approx(min(largest, 4 * 32768), rel=1e-4)
+    assert_same([block_case("worst", block, np.stack((worst, -worst - 1, worst[::-1])))], tmp_path)
 
 
 def welch(made: spectral.Options, x: np.ndarray) -> np.ndarray:

@@ -43,7 +43,8 @@ static inline void tp_shape(int32_t n, int64_t s2, int64_t s3, int64_t s4, int32
   const tp_scaled_t squared = tp_scaled_mul(tp_scaled_mul(third, third), count);
   const int32_t size = tp_scaled_fixed(tp_scaled_root(tp_scaled_div(squared, tp_scaled_mul(square, second))), 16);
   *skewness = s3 < 0 ? -size : size;
-  *kurtosis = tp_scaled_fixed(tp_scaled_div(tp_scaled_mul(tp_scaled((uint64_t)s4, 12), count), square), 16) - 3 * (int32_t)65536;
+  const tp_scaled_t fourth = tp_scaled_mul(tp_scaled((uint64_t)s4, 12), count);
+  *kurtosis = tp_scaled_fixed(tp_scaled_div(fourth, square), 16) - 3 * (int32_t)65536;
 }
 
 /* series [n] -> all [TP_STATISTICS], in the series' unit where nothing else is said. n: 2..8192 */

@@ -141,8 +141,9 @@ def window_frames(program: Program, front: FrontEnd, options: FeatureOptions, wh
             "bad-manifest", where(["features"]), rule, found, "compare with the training's features"
         )
     for key, values in (("mean", options.mean), ("std", options.std)):
-        if len(values) not in (1, length):
-            rule = f"there must be one number, or one for each of the {length} features of a frame"
+        if len(values) not in (1, length, front.shape[-1]):
+            last = f" or {front.shape[-1]}" if len(front.shape) > 1 else ""
+            rule = f"there must be one number, or one for each of the {length}{last} features of a frame"
             problems.append(Problem("bad-manifest", where(["features", key]), rule, f"{len(values)} numbers"))
     if front.quantised and (options.mean != [0.0] or options.std != [1.0]):
         rule = "mean and std can't be given: this extractor quantises by itself"

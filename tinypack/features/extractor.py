@@ -14,8 +14,8 @@ from tinypack.options import PresetSection
 Sensor = Literal["microphone", "imu", "analog", "camera", "serial"]
 #: (scale, zero point, mean, std) -> the chain to a model's int8 input
 Finish = Callable[[float, int, Sequence[float], Sequence[float]], Chain]
-Real = Annotated[float, Field(strict=False, allow_inf_nan=False)]
-Positive = Annotated[float, Field(strict=False, gt=0, allow_inf_nan=False)]
+Real = Annotated[float, Field(allow_inf_nan=False)]
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,9 +59,9 @@ class FeatureOptions(PresetSection):
     frames: int | None = Field(
         None, ge=1, le=4096, description="Frames that the model sees at once (default: as many as its input holds)."
     )
-    mean: list[Real] = Field([0.0], min_length=1, description="Subtracted from features: one number, or one each.")
+    mean: list[Real] = Field([0.0], min_length=1, description="Subtracted from features: one number, one each, or one for each of the last axis (channels).")
     std: list[Positive] = Field(
-        [1.0], min_length=1, description="Features are divided by this: one number, or one each."
+        [1.0], min_length=1, description="Features are divided by this: as mean."
     )
     sensor: Sensor | None = Field(None, description="Where the example sketch reads samples (default: by extractor).")
 

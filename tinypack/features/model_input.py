@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tinypack.features.extractor import FeatureOptions, FrontEnd
 from tinypack.features.protocol import Chain
 from tinypack.features.quantise import quantise
@@ -13,5 +15,12 @@ def model_chain(front: FrontEnd, options: FeatureOptions, scale: float, zero_poi
         return front.chain
     if front.finish is not None:
         return front.finish(scale, zero_point, options.mean, options.std)
-    block = quantise(front.features.length, front.unit, scale, zero_point, options.mean, options.std)
+    mean, std = (each_feature(front, values) for values in (options.mean, options.std))
+    block = quantise(front.features.length, front.unit, scale, zero_point, mean, std)
     return front.chain.then(block, "quantised")
+
+
+def each_feature(front: FrontEnd, values: Sequence[float]) -> Sequence[float]:
+    """Repeat what is given for each of the last axis; a single number stays one."""
+    count = front.features.length
+    return values if len(values) == 1 else [values[i % len(values)] for i in range(count)]

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from tinypack.features.extractor import FeatureOptions, FrontEnd
-from tinypack.features.model_input import model_chain
+from tinypack.features.model_input import each_feature, model_chain
 from tinypack.features.protocol import Chain
 
 BATCH_BYTES = 1 << 20  # of samples that are computed at once: what lies between blocks should stay in a cache
@@ -50,7 +50,8 @@ class Pipeline:
         fixed = self.fixed(samples)
         flat = fixed.reshape(*fixed.shape[: fixed.ndim - len(self.front.shape)], -1).astype(np.float64)
         real = (flat - self.front.zero_point) * np.array(self.front.unit)
-        real = (real - np.array(self.options.mean)) / np.array(self.options.std)
+        mean, std = (each_feature(self.front, values) for values in (self.options.mean, self.options.std))
+        real = (real - np.array(mean)) / np.array(std)
         shaped: np.ndarray = real.astype(np.float32).reshape(fixed.shape)
         return shaped
 

@@ -70,7 +70,7 @@ def front_end(options: Options) -> FrontEnd:
         channels=options.channels,
         frame=options.hop_samples,
         hop=options.hop_samples,
-        shape=(widen.length,),
+        shape=(options.channels,) if options.hop_samples == 1 else (options.hop_samples, options.channels),
         unit=options.unit,
         sample_unit=options.unit,
     )

@@ -98,8 +98,8 @@ def _run(built: Built, boards: Sequence[str], vectors: int, inputs: Inputs, say:
     """Run what is built, and write the attestation."""
     chosen = chosen_boards(boards or built.content.manifest.build.boards)
     say("ask the oracle")
-    results = RESULTS if built.content.stream else 0
-    reference = make_reference(built.model, built.content.program, vectors, inputs, results)
+    expected = RESULTS if built.content.stream else 0
+    reference = make_reference(built.model, built.content.program, vectors, inputs, expected)
     results = run_matrix(built, chosen, reference, say)
     name = f"{built.record['name']}-{built.record['version']}.attestation.json"
     attestation = Attestation(built.record, tuple(results), built.folder / name)

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.support.models import model_bytes
+from tinypack.compile.stream import Stream
+from tinypack.errors import TinypackError
+from tinypack.features import EXTRACTORS, load_features
+from tinypack.features.pipeline import Pipeline
+from tinypack.manifest import load_project
+from tinypack.pack import compile_project, read_model
+
+HEAD = '[package]\nname = "kws"\n[model]\nfile = "kws_ref_model.tflite"\n'
+RAW = '[features]\ntype = "raw"\nsample_rate = 100\nchannels = 10\n'
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "kws_ref_model.tflite").write_bytes(model_bytes("kws_ref_model"))
+    return tmp_path
+
+
+def stream(folder: Path, text: str) -> Stream:
+    (folder / "tinypack.toml").write_text(HEAD + text)
+    project = load_project(folder)
+    _, _, found = compile_project(project, read_model(project.model_path))
+    assert found is not None
+    return found
+
+
+def test_a_stream_is_planned_around_the_model(folder: Path) -> None:
+    found = stream(folder, RAW + '[decision]\ntype = "classify"\nevery = "4 s"\n')
+    assert (found.frames, found.every, found.need, found.inputs) == (49, 400, 1, 490)
+    # At 25 MHz an inference takes more than a second.
+    assert found.ring > 100
+
+
+def test_a_frame_may_hold_several_hops(folder: Path) -> None:
+    assert stream(folder, RAW.replace("channels = 10", "channels = 1\nhop = 70")).frames == 7
+
+
+#: What follows the model in tinypack.toml; the place and the rule that the message names.
+REFUSED = {
+    "frames do not fit": (RAW.replace("= 10\n", "= 8\n"), "5: features", "frames of 8 features"),
+    "frames said otherwise": (RAW + "frames = 50\n", "5: features", "50 frames of 10 features"),
+    "too many means": (RAW + "mean = [1, 2]\n", "9: features.mean", "one for each of the 10"),
+    "unknown type": (RAW.replace("raw", "cooked"), "5: features", "the type must be one of"),
+    "no type": (RAW.replace('type = "raw"\n', ""), "5: features", "must say its type"),
+    "unknown key": (RAW + "fft = 3\n", "9: features.fft", "a key must be one that tinypack knows"),
+    "not a number": (RAW.replace("100", '"100"'), "7: features.sample_rate", "must be a number"),
+    "negative": (RAW.replace("100", "-1"), "7: features.sample_rate", "must be greater than 0"),
+    "duration": (RAW + 'hop = "3 weeks"\n', "9: features.hop", "a duration is"),
+    "preset": (RAW + 'preset = "none such"\n', "5: features", "a preset is one of"),
+    "decision alone": ('[decision]\ntype = "regress"\n', "1", "[decision] needs [features]"),
+    "decision and model": (
+        RAW + '[decision]\ntype = "regress"\nnames = ["a"]\n',
+        "9: decision",
+        "must go together with the model",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "place", "rule"), REFUSED.values(), ids=REFUSED)
+def test_what_does_not_go_together_is_refused(text: str, place: str, rule: str, folder: Path) -> None:
+    with pytest.raises(TinypackError) as caught:
+        stream(folder, text)
+    assert f"tinypack.toml:{place}" in str(caught.value)
+    assert rule in str(caught.value)
+
+
+def test_features_need_no_model(tmp_path: Path) -> None:
+    (tmp_path / "tinypack.toml").write_text(HEAD + RAW + "frames = 49\n")
+    pipeline = load_features(tmp_path)
+    clip = np.arange(500, dtype=np.int16).reshape(50, 10)
+    assert pipeline.windows(pipeline.transform(clip)).shape == (2, 49, 10)
+    with pytest.raises(ValueError, match="give scale and zero_point"):
+        pipeline.quantise(clip)
+    assert pipeline.quantise(clip, scale=4.0, zero_point=-128)[0, :5].tolist() == [-128, -128, -127, -127, -127]
+
+
+def test_features_take_the_quantisation_of_a_model_that_is_there(folder: Path) -> None:
+    (folder / "tinypack.toml").write_text(HEAD + RAW)
+    pipeline = load_features(folder / "tinypack.toml")
+    tensor = compile_project(load_project(folder), read_model(folder / "kws_ref_model.tflite"))[1].inputs[0]
+    assert tensor.quantization is not None
+    assert (pipeline.scale, pipeline.frames) == (tensor.quantization.scale, 49)
+
+
+def test_a_project_without_features_has_none_to_load(tmp_path: Path) -> None:
+    (tmp_path / "tinypack.toml").write_text(HEAD)
+    with pytest.raises(TinypackError, match=r"must have a section \[features\]"):
+        load_features(tmp_path)
+
+
+def test_a_pipeline_is_what_scikit_learn_wants() -> None:
+    raw = EXTRACTORS["raw"]
+    options = raw.Options.model_validate({"type": "raw", "sample_rate": 10, "channels": 2})
+    pipeline = Pipeline(raw.front_end(options), options)
+    copy = Pipeline(**pipeline.get_params()).set_params(frames=3)
+    clips = np.zeros((4, 6, 2), np.int16)
+    assert copy.fit(clips).transform(clips).shape == (4, 6, 2)
+    assert copy.windows(copy.fit_transform(clips), every=2).shape == (4, 2, 3, 2)

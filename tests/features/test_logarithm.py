@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from tests.features.harness import assert_same, block_case
+from tinypack.features.halves import halves
 from tinypack.features.logarithm import ONE, Linear, Logarithm, float_parts, leading_zeros, log2
 
 RANDOM = np.random.default_rng(4)
@@ -48,20 +49,15 @@ LINEARS = {
 
 
 def test_kernels(tmp_path: Path) -> None:
-    rows = {**LOGS, **LINEARS}
-    assert_same(
-        [
-            block_case(name, block, FRAMES >> np.uint64(getattr(block, "up", 0)), EXPONENTS)
-            for name, block in rows.items()
-        ],
-        tmp_path,
-    )
+    logs = [block_case(name, log, halves(FRAMES >> np.uint64(log.up)), EXPONENTS) for name, log in LOGS.items()]
+    linears = [block_case(name, linear, halves(FRAMES), EXPONENTS) for name, linear in LINEARS.items()]
+    assert_same(logs + linears, tmp_path)
 
 
 @pytest.mark.parametrize("block", LOGS.values(), ids=LOGS)
 def test_is_the_logarithm(block: Logarithm) -> None:
     frames = FRAMES >> np.uint64(block.up)
-    (got,) = block.apply((frames[np.newaxis], EXPONENTS[np.newaxis]), ())
+    (got,) = block.apply((halves(frames)[np.newaxis], EXPONENTS[np.newaxis]), ())
     bias = (block.bias - 2 ** (SHIFT - 1)) * STEP / 2.0**SHIFT
     with np.errstate(divide="ignore"):
         values = frames * 2.0 ** (block.order * EXPONENTS) + block.offset * 2.0**block.offset_exponent
@@ -74,7 +70,7 @@ def test_is_the_logarithm(block: Logarithm) -> None:
 
 @pytest.mark.parametrize("block", LINEARS.values(), ids=LINEARS)
 def test_is_the_value(block: Linear) -> None:
-    (got,) = block.apply((FRAMES[np.newaxis], EXPONENTS[np.newaxis]), ())
+    (got,) = block.apply((halves(FRAMES)[np.newaxis], EXPONENTS[np.newaxis]), ())
     exact = np.minimum(FRAMES * 2.0 ** (block.order * EXPONENTS - block.shift) * block.factor, block.highest)
     assert (np.abs(got[0] - exact) <= 0.5 + exact * 2.0**-30).all()
 

@@ -110,7 +110,7 @@ def _logarithm(values: Values, log: Log) -> tuple[Block, float, float]:
     slope = octave / step / ONE
     shift = FACTOR_BITS - math.frexp(max(slope, abs(bias) / step / 2**32))[1]
     offset, offset_exponent = float_parts(log.offset / values.unit) if log.offset else (0, 0)
-    up = 63 - values.largest.bit_length()
+    up = 63 - values.largest.bit_length() if log.offset else 0
     block = Logarithm(
         values.length,
         values.order,

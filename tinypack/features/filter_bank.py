@@ -8,6 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from tinypack.features.halves import halves
 from tinypack.features.protocol import Array, Arrays
 from tinypack.features.rows import by_rows
 from tinypack.ops.protocol import Param, Table
@@ -20,7 +21,7 @@ class FilterBank:
     """Sums of weight * bin / 2^shift, rounded down, over the bins from the first to the last that a filter weighs."""
 
     weights: np.ndarray  # int64 [filters, bins], 0..65535
-    shift: int  # 0..32
+    shift: int  # 1..31
     wide: bool  # bins may be 2^32 or more
 
     KERNEL: ClassVar[str] = "filter_bank_u64"
@@ -29,11 +30,11 @@ class FilterBank:
 
     @property
     def inputs(self) -> tuple[Array, ...]:
-        return (Array("uint64_t", self.weights.shape[1]),)
+        return (Array("uint32_t", 2 * self.weights.shape[1]),)
 
     @property
     def outputs(self) -> tuple[Array, ...]:
-        return (Array("uint64_t", self.weights.shape[0]),)
+        return (Array("uint32_t", 2 * self.weights.shape[0]),)
 
     @property
     def state(self) -> tuple[Array, ...]:
@@ -66,13 +67,13 @@ class FilterBank:
         spans, weights, shift = self.spans, self.weights.astype(np.uint64), np.uint64(self.shift)
 
         def compute(x: np.ndarray) -> Arrays:
-            halves = x & np.uint64(2**32 - 1), x >> np.uint64(32)
+            parts = x[:, 0::2].astype(np.uint64), x[:, 1::2].astype(np.uint64)
             sums = np.zeros((2, len(x), len(spans)), np.uint64)
             for i, (start, count) in enumerate(spans):
                 span = slice(start, start + count)
-                for half, total in zip(halves, sums, strict=True):
+                for half, total in zip(parts, sums, strict=True):
                     total[:, i] = half[:, span] @ weights[i, span]
-            return ((sums[1] << (np.uint64(32) - shift)) + (sums[0] >> shift),)
+            return (halves((sums[1] << (np.uint64(32) - shift)) + (sums[0] >> shift)),)
 
         return by_rows(compute, *inputs)
 
@@ -86,5 +87,5 @@ def filter_bank(weights: np.ndarray, largest: int) -> tuple[FilterBank, float, i
     unit = weights.max() / LARGEST_WEIGHT
     fixed = np.rint(weights / unit).astype(np.int64)
     most = int(fixed.sum(axis=1).max()) * largest
-    shift = max(most.bit_length() - 63, 0)
+    shift = max(most.bit_length() - 63, 1)
     return FilterBank(fixed, shift, largest >= 2**32), math.ldexp(unit, shift), most >> shift

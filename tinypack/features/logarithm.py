@@ -8,6 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from tinypack.features.halves import joined
 from tinypack.features.protocol import Array, Arrays
 from tinypack.features.rows import by_rows
 from tinypack.ops.protocol import Param, Table
@@ -28,7 +29,7 @@ class Logarithm:
     shift: int
     offset: int  # 0, or 2^31..2^32 - 1
     offset_exponent: int
-    up: int  # x are below 2^(63 - up)
+    up: int  # x are below 2^(63 - up); 0 without an offset
     lowest: int  # also the logarithm of 0
     highest: int
 
@@ -38,7 +39,7 @@ class Logarithm:
 
     @property
     def inputs(self) -> tuple[Array, ...]:
-        return Array("uint64_t", self.length), Array("int32_t", 1)
+        return Array("uint32_t", 2 * self.length), Array("int32_t", 1)
 
     @property
     def outputs(self) -> tuple[Array, ...]:
@@ -67,6 +68,7 @@ class Logarithm:
         return by_rows(self._compute, *inputs)
 
     def _compute(self, x: np.ndarray, exponent: np.ndarray) -> Arrays:
+        x = joined(x)
         scale = self.order * exponent - self.up
         place = self.offset_exponent - scale if self.offset else np.zeros_like(scale)
         down = np.maximum(place - 30, 0)
@@ -95,7 +97,7 @@ class Linear:
 
     @property
     def inputs(self) -> tuple[Array, ...]:
-        return Array("uint64_t", self.length), Array("int32_t", 1)
+        return Array("uint32_t", 2 * self.length), Array("int32_t", 1)
 
     @property
     def outputs(self) -> tuple[Array, ...]:
@@ -118,6 +120,7 @@ class Linear:
         return by_rows(self._compute, *inputs)
 
     def _compute(self, x: np.ndarray, exponent: np.ndarray) -> Arrays:
+        x = joined(x)
         zeros = leading_zeros(np.maximum(x, np.uint64(1)))
         product = (x << zeros.astype(np.uint64) >> np.uint64(32)) * np.uint64(self.factor)
         down = self.shift - self.order * exponent - 32 + zeros

@@ -77,10 +77,10 @@ class Rfft:
         stride = self.length // 2 // (4 * part)
         once, twice, thrice = self._twiddles
         a, c, b, d = z.parts(part, 4)  # bit reversal puts them in the order 0, 2, 1, 3
-        a = Complex(_quarter(a.re), _quarter(a.im))
-        b = b.turned(once[: 2 * stride * part : 2 * stride]).high()
-        c, d = c.turned(twice[::stride]).high(), d.turned(thrice[::stride]).high()
-        return _butterflies(a, c, b, d).joined(self.length // 2)
+        tables = once[: 2 * stride * part : 2 * stride], twice[::stride], thrice[::stride]
+        turned = (x.turned(table).high().starting(x.quarter()) for x, table in zip((b, c, d), tables, strict=True))
+        b, c, d = turned
+        return _butterflies(a.quarter(), c, b, d).joined(self.length // 2)
 
     def _split(self, z: Complex, down: np.ndarray) -> np.ndarray:
         n = self.length // 2
@@ -121,6 +121,15 @@ class Complex:
         """Divide by 2^32, rounded to nearest, ties up."""
         return Complex((self.re + HALF) >> 32, (self.im + HALF) >> 32)
 
+    def quarter(self) -> Complex:
+        """Divide by 4, rounded to nearest, ties to even: always up would add up where many values are summed."""
+        return Complex(*((x + 1 + ((x >> 2) & 1)) >> 2 for x in (self.re, self.im)))
+
+    def starting(self, other: Complex) -> Complex:
+        """Put another's first values in place of these."""
+        self.re[..., 0], self.im[..., 0] = other.re[..., 0], other.im[..., 0]
+        return self
+
 
 def _first_of_2(z: Complex) -> Complex:
     a, b = z.parts(1, 2)
@@ -135,12 +144,6 @@ def _butterflies(a: Complex, c: Complex, b: Complex, d: Complex) -> Complex:
         np.stack((even_re + odd_re, cross_re + turn_re, even_re - odd_re, cross_re - turn_re), axis=2),
         np.stack((even_im + odd_im, cross_im + turn_im, even_im - odd_im, cross_im - turn_im), axis=2),
     )
-
-
-def _quarter(x: np.ndarray) -> np.ndarray:
-    """x / 4, rounded to nearest, ties to even."""
-    quarter: np.ndarray = (x + 1 + ((x >> 2) & 1)) >> 2
-    return quarter
 
 
 def _size(z: Complex) -> np.ndarray:
@@ -162,11 +165,10 @@ def _bit_reversed(n: int) -> np.ndarray:
 
 
 def _turns(k: np.ndarray, length: int) -> np.ndarray:
-    """Cosines and sines of turns, Q30. The largest is just below 1: its products have no ties, which all go one way."""
+    """Give cosines and sines of turns, Q30."""
     angles = 2 * np.pi * k / length
-    table: np.ndarray = np.rint(np.stack((np.cos(angles), np.sin(angles)), axis=-1) * 2.0**30)
-    rounded: np.ndarray = np.minimum(table, 2.0**30 - 1).astype(np.int64)
-    return rounded
+    table: np.ndarray = np.rint(np.stack((np.cos(angles), np.sin(angles)), axis=-1) * 2.0**30).astype(np.int64)
+    return table
 
 
 def _interleaved(*columns: np.ndarray) -> np.ndarray:

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from tinypack.features.halves import halves
 from tinypack.features.protocol import Array, Arrays
 from tinypack.features.rows import by_rows
 from tinypack.features.squares import nearest_root
@@ -29,7 +30,7 @@ class Power:
 
     @property
     def outputs(self) -> tuple[Array, ...]:
-        return (Array("uint64_t", self.bins),)
+        return (Array("uint32_t", 2 * self.bins),)
 
     @property
     def state(self) -> tuple[Array, ...]:
@@ -39,7 +40,7 @@ class Power:
         return (("length", self.bins),)
 
     def apply(self, inputs: Arrays, state: Arrays) -> Arrays:
-        return by_rows(lambda x: (_power(x),), *inputs)
+        return by_rows(lambda x: (halves(_power(x)),), *inputs)
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class Magnitude:
 
     @property
     def outputs(self) -> tuple[Array, ...]:
-        return (Array("uint64_t", self.bins),)
+        return (Array("uint32_t", 2 * self.bins),)
 
     @property
     def state(self) -> tuple[Array, ...]:
@@ -68,7 +69,7 @@ class Magnitude:
         return (("length", self.bins),)
 
     def apply(self, inputs: Arrays, state: Arrays) -> Arrays:
-        return by_rows(lambda x: (nearest_root(_power(x)).astype(np.uint64),), *inputs)
+        return by_rows(lambda x: (halves(nearest_root(_power(x)).astype(np.uint64)),), *inputs)
 
 
 def _power(x: np.ndarray) -> np.ndarray:

@@ -48,7 +48,7 @@ class Window:
 
     def _compute(self, x: np.ndarray) -> Arrays:
         up = _headroom(x)
-        return _padded(self._table.half(2 * (x << up)), self.length), -up
+        return _padded(self._table.weighted(x << up), self.length), -up
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,10 +103,10 @@ class Emphasis:
 
     def _compute(self, x: np.ndarray, before: np.ndarray) -> Arrays:
         x = np.concatenate((before, x), axis=1)
-        up = _headroom(x)
+        up = _headroom(x) - 1  # a difference may need one bit more than a sample
         x <<= up
-        differences = x[:, 1:] - ((2 * x[:, :-1] * self._fixed) >> 32)
-        return _padded(self._table.half(differences), self.length), 1 - up
+        x = x[:, 1:] - ((2 * x[:, :-1] * self._fixed) >> 32)
+        return _padded(self._table.weighted(x), self.length), -up
 
 
 class WindowTable:
@@ -120,9 +120,9 @@ class WindowTable:
     def param(self) -> Param:
         return None if self.ones else Table("int32_t", self.values.astype(np.int32))
 
-    def half(self, x: np.ndarray) -> np.ndarray:
-        """Give x * window / 2, rounded down."""
-        product: np.ndarray = x >> 1 if self.ones else (x * self.values) >> 32
+    def weighted(self, x: np.ndarray) -> np.ndarray:
+        """Give x * window, rounded down."""
+        product: np.ndarray = x if self.ones else (2 * x * self.values) >> 32
         return product
 
 

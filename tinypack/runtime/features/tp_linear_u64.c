@@ -2,13 +2,14 @@
 
 #include "tp_fixed.h"
 
-void tp_linear_u64(const tp_linear_u64_t *p, const uint64_t *input, const int32_t *exponent, int32_t *output) {
+void tp_linear_u64(const tp_linear_u64_t *p, const uint32_t *input, const int32_t *exponent, int32_t *output) {
   const int32_t shift = p->shift - p->order * *exponent;
   for (int32_t i = 0; i < p->length; i++) {
+    const uint64_t x = tp_joined(input + 2 * i);
     int32_t result = 0;
-    if (input[i] != 0) {
-      const int32_t zeros = tp_leading_zeros_64(input[i]);
-      const uint64_t product = (input[i] << zeros >> 32) * p->factor; /* 2^62 or more */
+    if (x != 0) {
+      const int32_t zeros = tp_leading_zeros_64(x);
+      const uint64_t product = (x << zeros >> 32) * p->factor; /* 2^62 or more */
       const int32_t down = shift - 32 + zeros;
       if (down < 32)
         result = p->highest;

@@ -15,9 +15,9 @@ typedef struct {
   int32_t length;
 } tp_linear_u64_t;
 
-/* input [length], exponent [1] -> output [length]: input * 2^(order * exponent) * factor / 2^shift, rounded to nearest,
-   highest at most */
-void tp_linear_u64(const tp_linear_u64_t *p, const uint64_t *input, const int32_t *exponent, int32_t *output);
+/* input [length] in halves, the lower first, exponent [1] -> output [length]: input * 2^(order * exponent) * factor /
+   2^shift, rounded to nearest, highest at most */
+void tp_linear_u64(const tp_linear_u64_t *p, const uint32_t *input, const int32_t *exponent, int32_t *output);
 
 #ifdef __cplusplus
 }

@@ -11,9 +11,9 @@ typedef struct {
   int32_t length; /* bins */
 } tp_power_s32_t;
 
-/* input [length] real and imaginary parts, magnitudes below 2^31 -> output [length] squared magnitudes. May be in
-   place. */
-void tp_power_s32(const tp_power_s32_t *p, const int32_t *input, uint64_t *output);
+/* input [length] real and imaginary parts, magnitudes below 2^31 -> output [length] squared magnitudes, each in two
+   halves, the lower first. May be in place. */
+void tp_power_s32(const tp_power_s32_t *p, const int32_t *input, uint32_t *output);
 
 #ifdef __cplusplus
 }

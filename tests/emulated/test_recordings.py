@@ -97,10 +97,11 @@ def test_integers_become_real_beside_real_numbers(tmp_path: Path) -> None:
     assert read(tmp_path / "a.csv", tmp_path / "b.csv").data == struct.pack("<2f", 1.0, 0.5)
 
 
-def test_rows_of_text(tmp_path: Path) -> None:
-    assert recording.rows(read(write_wav(tmp_path / "a.wav", b"\x01\x00\xfe\xff", 2))) == b"1,-2\n"
+def test_what_serial_is_given(tmp_path: Path) -> None:
+    assert recording.serial(read(write_wav(tmp_path / "a.wav", b"\x01\x00\xfe\xff", 2))) == b"1,-2\n"
     (tmp_path / "a.csv").write_text("# rate: 10\n0.5,2\n-1,0.25\n")
-    assert recording.rows(read(tmp_path / "a.csv")) == b"0.5,2.0\n-1.0,0.25\n"
+    assert recording.serial(read(tmp_path / "a.csv")) == b"0.5,2.0\n-1.0,0.25\n"
+    assert recording.serial(read(picture(tmp_path, "L", "a.bmp"))) == bytes(6 * 4)
 
 
 @pytest.mark.parametrize("size", [(5, 3), (8, 2)])
@@ -184,11 +185,6 @@ def test_what_can_not_be_replayed_is_refused(tmp_path: Path, name: str) -> None:
 def test_a_wav_of_another_rate_than_stated(tmp_path: Path) -> None:
     with pytest.raises(recording.BadRecording, match="its rate is 16000 Hz, not 8000 Hz"):
         read(write_wav(tmp_path / "a.wav", SOUND), rate=8000.0)
-
-
-def test_pictures_are_no_rows(tmp_path: Path) -> None:
-    with pytest.raises(recording.BadRecording, match="pictures"):
-        recording.rows(read(picture(tmp_path, "L", "a.bmp")))
 
 
 @pytest.mark.tools

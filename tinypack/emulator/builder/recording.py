@@ -72,14 +72,11 @@ def stream(recording: Recording, waits: bool) -> bytes:
     return struct.pack(HEADER, *header) + r.data
 
 
-def rows(recording: Recording) -> bytes:
-    """Write it as text, for sketches that read CSV over serial: a sample a row.
-
-    Raises: BadRecording for pictures
-    """
+def serial(recording: Recording) -> bytes:
+    """Write it for sketches that have no sensor: a sample a row of text, and pictures as they are."""
     if recording.format == PIXELS:
-        raise BadRecording("pictures can't be sent as rows of numbers")
-    values = [repr(value) if isinstance(value, float) else str(value) for value in _values(recording)]
+        return recording.data
+    values = [repr(value) for value in _values(recording)]
     n = recording.channels
     return "".join(",".join(values[i : i + n]) + "\n" for i in range(0, len(values), n)).encode()
 

@@ -8,8 +8,8 @@ The standard input is the program's, its output goes to the standard output, eve
 calls this, but PlatformIO passes on text only).
 --count writes the numbers of instructions executed between bench_begin() and bench_end(), one a line.
 --recording takes the place of the standard input: the program's sensors replay it, by the emulated clock, or with --wait
-as the sketch asks for it, as always on a board that has no such clock. --serial sends it as rows of text. recording.py
-says what files there are.
+as the sketch asks for it, as always on a board that has no such clock. --serial sends it to
+Serial instead, as rows of text. recording.py says what files there are.
 Needs no package but Python's own, so that PlatformIO's Python can run it.
 """
 
@@ -28,7 +28,7 @@ import tempfile
 from pathlib import Path
 from typing import IO, Any
 
-from recording import BadRecording, read_recordings, rows, stream
+from recording import BadRecording, read_recordings, serial, stream
 
 HOME = Path(__file__).resolve().parent.parent
 UNFIT, UNAVAILABLE, CRASHED, TIMED_OUT = 65, 69, 70, 124
@@ -107,7 +107,7 @@ def replayed(board: dict[str, Any], options: argparse.Namespace) -> IO[bytes] | 
     recording = read_recordings(options.recording, options.rate)
     waits = options.wait or "machine_timer_hz" not in board["build"]["symbols"]
     file = tempfile.TemporaryFile()
-    file.write(rows(recording) if options.serial else stream(recording, waits))
+    file.write(serial(recording) if options.serial else stream(recording, waits))
     file.seek(0)
     return file
 
@@ -139,7 +139,7 @@ def main() -> int:
     parser.add_argument("--recording", type=Path, action="append", metavar="FILE", help="WAV, CSV, BMP, PGM or PPM")
     parser.add_argument("--rate", type=float, metavar="HZ", help="of recordings that don't state theirs")
     parser.add_argument("--wait", action="store_true", help="let the sensor wait for the sketch")
-    parser.add_argument("--serial", action="store_true", help="send rows of text in place of a sensor's samples")
+    parser.add_argument("--serial", action="store_true", help="send it to Serial: rows of text, or bytes of pictures")
     options = parser.parse_args()
     for number in (signal.SIGINT, signal.SIGTERM):  # run() then stops the program before we end
         signal.signal(number, lambda number, _: sys.exit(128 + number))

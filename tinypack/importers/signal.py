@@ -6,14 +6,9 @@ Source: tensorflow/tflite-micro, signal/micro/kernels
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from typing import NoReturn, TypeVar
+from dataclasses import replace
 
-import numpy as np
-
-from tinypack.errors import TinypackError
 from tinypack.features.extractor import FrontEnd
-from tinypack.features.protocol import Array, Block, Chain, Step
 from tinypack.features.signal.auto_scale import SignalFftAutoScale
 from tinypack.features.signal.energy import SignalEnergy
 from tinypack.features.signal.filter_bank import SignalFilterBank, Slope
@@ -24,17 +19,13 @@ from tinypack.features.signal.rfft import SignalRfft
 from tinypack.features.signal.spectral_subtraction import SignalSpectralSubtraction, Smoothing
 from tinypack.features.signal.square_root import SignalFilterBankSquareRoot
 from tinypack.features.signal.window import SignalWindow
-from tinypack.graph import Graph, Node, Tensor
-from tinypack.importers.signal_values import Computed, Energy, Part, Rescaled, Value
+from tinypack.graph import Graph, Node
+from tinypack.importers.signal_values import Energy, Part, Rescaled
+from tinypack.importers.signal_walk import MOST_SAMPLES, Walk
 from tinypack.importers.tflite_schema import READ_CUSTOM
 
-HINT = "docs/features/microfrontend.md says which graphs of Signal operators are imported"
-MOST_SAMPLES, MOST_CHANNELS, MOST_BLOCKS = 4096, 512, 64
-#: Arrays of blocks that are wider than the tensors that they stand for: (type of the tensor, of the array).
-WIDENED = {("int16", "int32_t")}
+MOST_CHANNELS = 512
 LARGEST_SHARE = 1 << 30
-
-V = TypeVar("V", Computed, Energy, Part, Rescaled)
 
 
 def split_front_end(graph: Graph, rate: float = 0.0, hop: int = 0) -> tuple[FrontEnd | None, Graph]:
@@ -46,117 +37,27 @@ def split_front_end(graph: Graph, rate: float = 0.0, hop: int = 0) -> tuple[Fron
     """
     if not any(node.op.startswith(READ_CUSTOM) for node in graph.nodes):
         return None, graph
-    walk = _Walk(graph)
+    walk = Walk(graph)
     for position, node in enumerate(graph.nodes):
+        if not node.outputs:
+            walk.fail(node, "it must have an output", "none", "bad-model")
         READERS.get(node.op, _unknown)(walk, node)
         if walk.features is not None:
             return walk.front_end(rate, hop), walk.rest(graph.nodes[position + 1 :])
     walk.fail(graph.nodes[-1], "a front end must end in int8, by CAST", "the end of the graph")
 
 
-@dataclass
-class _Walk:
-    """The chain that has been made of the nodes so far, and what each tensor stands for."""
-
-    graph: Graph
-    chain: Chain = field(init=False)
-    values: dict[int, Value] = field(default_factory=dict)
-    features: tuple[Tensor, Rescaled] | None = None  # at the end
-
-    def __post_init__(self) -> None:
-        first, *others = (self.graph.tensors[key] for key in self.graph.inputs)
-        if others or first.dtype != "int16" or first.elements > MOST_SAMPLES:
-            rule = f"the input of Signal operators must be one frame of up to {MOST_SAMPLES} int16 samples"
-            found = f"{len(others) + 1} inputs, the first {first.dtype} {list(first.shape)}"
-            raise TinypackError.one("unsupported-op", "the model", rule, found, HINT)
-        self.chain = Chain({"samples": Array("int16_t", first.elements)}, (), "samples")
-        self.values[first.index] = Computed("samples")
-
-    def fail(self, node: Node, rule: str, found: str, code: str = "unsupported-op") -> NoReturn:
-        raise TinypackError.one(code, self.graph.describe(node), rule, found, HINT)
-
-    def value(self, node: Node, position: int, kind: type[V], source: str) -> V:
-        """Give what an input stands for, which must be of a kind."""
-        found = self.values.get(self.graph.operand(node, position).index)
-        if not isinstance(found, kind):
-            self.fail(node, f"input {position} must come {source}", "something else")
-        return found
-
-    def computed(self, node: Node, position: int = 0) -> str:
-        return self.value(node, position, Computed, "from the samples or a Signal operator").name
-
-    def constant(self, node: Node, position: int, dtype: str) -> np.ndarray:
-        tensor = self.graph.operand(node, position)
-        if tensor.data is None or tensor.dtype != dtype:
-            found = f"{'computed' if tensor.data is None else 'constant'} {tensor.dtype}"
-            self.fail(node, f"input {position} must be constant {dtype}", found)
-        values: np.ndarray = tensor.data.reshape(-1)
-        return values
-
-    def option(self, node: Node, name: str, least: int, most: int) -> int:
-        value = node.options.get(name)
-        if value is None or not least <= value <= most:
-            self.fail(node, f"option {name} must be {least} to {most}", "none" if value is None else str(value))
-        return int(value)
-
-    def add(self, node: Node, block: Block, *reads: str) -> None:
-        """Put a block behind that writes the node's outputs; its arrays must be as the tensors are."""
-        for name, array in zip(reads, block.inputs, strict=True):
-            if self.chain.arrays[name] != array:
-                self._mismatch(node, array, str(self.chain.arrays[name]))
-        if len(node.outputs) != len(block.outputs):
-            self.fail(node, f"there must be {len(block.outputs)} outputs", str(len(node.outputs)), "bad-model")
-        for position, array in enumerate(block.outputs):
-            tensor = self.graph.output(node, position)
-            same = f"{tensor.dtype}_t" == array.ctype or (tensor.dtype, array.ctype) in WIDENED
-            if tensor.elements != array.length or not same:
-                self._mismatch(node, array, f"{tensor.dtype} {list(tensor.shape)}")
-            self.values[tensor.index] = Computed(f"t{tensor.index}")
-        self.insert(block, reads, tuple(f"t{key}" for key in node.outputs))
-        if len(self.chain.steps) > MOST_BLOCKS:
-            self.fail(node, f"a front end may have up to {MOST_BLOCKS} blocks", "more")
-
-    def insert(self, block: Block, reads: tuple[str, ...], writes: tuple[str, ...]) -> None:
-        self.chain = Chain(self.chain.inputs, (*self.chain.steps, Step(block, reads, writes)), writes[0])
-
-    def front_end(self, rate: float, hop: int) -> FrontEnd:
-        assert self.features is not None
-        tensor, rescaled = self.features
-        frame = self.chain.inputs["samples"].length
-        unit, zero_point = (rescaled.divisor or 1) / rescaled.multiplier, rescaled.offset
-        if tensor.quantization:
-            unit, zero_point = tensor.quantization.scale, tensor.quantization.zero_point
-        return FrontEnd(self.chain, rate, 1, frame, hop or frame, (tensor.elements,), unit, zero_point)
-
-    def rest(self, nodes: tuple[Node, ...]) -> Graph:
-        """Give the graph behind, whose input are the features."""
-        assert self.features is not None
-        key = self.features[0].index
-        keys = {key, *self.graph.outputs, *(k for node in nodes for k in (*node.inputs, *node.outputs) if k >= 0)}
-        for node in nodes:
-            inner = [k for k in node.inputs if k in self.values and k != key]
-            if inner:
-                self.fail(node, "behind a front end only its features may be read", f"tensors {inner}")
-        if any(k in self.values and k != key for k in self.graph.outputs):
-            raise TinypackError.one("unsupported-op", "the model", "outputs must lie behind the features", "others")
-        tensors = {k: self.graph.tensors[k] for k in sorted(keys)}
-        return replace(self.graph, tensors=tensors, nodes=nodes, inputs=(key,))
-
-    def _mismatch(self, node: Node, wanted: Array, found: str) -> NoReturn:
-        self.fail(node, f"shapes must go together: {wanted.ctype} [{wanted.length}]", found, "bad-model")
-
-
-def _unknown(walk: _Walk, node: Node) -> None:
+def _unknown(walk: Walk, node: Node) -> None:
     names = ", ".join(op.removeprefix("CUSTOM:") for op in READERS)
     walk.fail(node, f"the way from samples to int8 features may have: {names}", node.op)
 
 
-def _window(walk: _Walk, node: Node) -> None:
+def _window(walk: Walk, node: Node) -> None:
     weights = tuple(walk.constant(node, 1, "int16").tolist())
     walk.add(node, SignalWindow(weights, walk.option(node, "shift", 0, 31)), walk.computed(node))
 
 
-def _same(walk: _Walk, node: Node) -> None:
+def _same(walk: Walk, node: Node) -> None:
     """Take a tensor under another shape."""
     value = walk.values.get(walk.graph.operand(node, 0).index)
     if value is None or walk.graph.operand(node, 0).elements != walk.graph.output(node).elements:
@@ -164,25 +65,25 @@ def _same(walk: _Walk, node: Node) -> None:
     walk.values[node.outputs[0]] = value
 
 
-def _auto_scale(walk: _Walk, node: Node) -> None:
+def _auto_scale(walk: Walk, node: Node) -> None:
     walk.add(node, SignalFftAutoScale(walk.graph.operand(node, 0).elements), walk.computed(node))
 
 
-def _rfft(walk: _Walk, node: Node) -> None:
+def _rfft(walk: Walk, node: Node) -> None:
     length, samples = walk.option(node, "fft_length", 16, MOST_SAMPLES), walk.graph.operand(node, 0).elements
     if length & (length - 1) or samples > length:
         walk.fail(node, "fft_length must be a power of 2 that holds the frame", f"{length} for {samples}")
     walk.add(node, SignalRfft(samples, length), walk.computed(node))
 
 
-def _energy(walk: _Walk, node: Node) -> None:
+def _energy(walk: Walk, node: Node) -> None:
     bins = walk.graph.output(node).elements
     start = walk.option(node, "start_index", 0, bins)
     end = walk.option(node, "end_index", start, bins)
     walk.values[node.outputs[0]] = Energy(walk.computed(node), bins, start, end)
 
 
-def _slice(walk: _Walk, node: Node) -> None:
+def _slice(walk: Walk, node: Node) -> None:
     energy = walk.value(node, 0, Energy, "from SignalEnergy")
     begin, end, stride = (walk.constant(node, position, "int32").tolist() for position in (1, 2, 3))
     if any(node.options.values()) or stride != [1] or len(begin) != 1 or len(end) != 1:
@@ -192,7 +93,7 @@ def _slice(walk: _Walk, node: Node) -> None:
     walk.values[node.outputs[0]] = Part(replace(energy, start=begin[0], end=end[0]))
 
 
-def _concatenation(walk: _Walk, node: Node) -> None:
+def _concatenation(walk: Walk, node: Node) -> None:
     """Put zeros around a range of bins."""
     energy, at = None, 0
     for position, key in enumerate(node.inputs):
@@ -208,7 +109,7 @@ def _concatenation(walk: _Walk, node: Node) -> None:
     walk.values[node.outputs[0]] = replace(energy, zeros=True)
 
 
-def _filter_bank(walk: _Walk, node: Node) -> None:
+def _filter_bank(walk: Walk, node: Node) -> None:
     energy = walk.value(node, 0, Energy, "from SignalEnergy")
     channels = walk.option(node, "num_channels", 1, MOST_CHANNELS)
     falling, rising, starts, firsts, widths = (walk.constant(node, i, "int16").astype(int) for i in range(1, 6))
@@ -232,12 +133,12 @@ def _filter_bank(walk: _Walk, node: Node) -> None:
     walk.add(node, SignalFilterBank(energy.bins, tuple(slopes)), name)
 
 
-def _square_root(walk: _Walk, node: Node) -> None:
+def _square_root(walk: Walk, node: Node) -> None:
     block = SignalFilterBankSquareRoot(walk.graph.output(node).elements)
     walk.add(node, block, walk.computed(node), walk.computed(node, 1))
 
 
-def _spectral_subtraction(walk: _Walk, node: Node) -> None:
+def _spectral_subtraction(walk: Walk, node: Node) -> None:
     def share(name: str) -> int:
         return walk.option(node, name, 0, LARGEST_SHARE)
 
@@ -253,7 +154,7 @@ def _spectral_subtraction(walk: _Walk, node: Node) -> None:
     walk.add(node, block, walk.computed(node))
 
 
-def _pcan(walk: _Walk, node: Node) -> None:
+def _pcan(walk: Walk, node: Node) -> None:
     gain = tuple(walk.constant(node, 2, "int16").tolist())
     if len(gain) != TABLE_LENGTH:
         walk.fail(node, f"the table of gains must have {TABLE_LENGTH} entries", str(len(gain)))
@@ -261,14 +162,14 @@ def _pcan(walk: _Walk, node: Node) -> None:
     walk.add(node, block, walk.computed(node), walk.computed(node, 1))
 
 
-def _log(walk: _Walk, node: Node) -> None:
+def _log(walk: Walk, node: Node) -> None:
     scale, correction = walk.option(node, "output_scale", 1, 2047), walk.option(node, "input_correction_bits", 0, 31)
     tensor = walk.graph.output(node)
     walk.add(node, SignalLog(tensor.elements, scale, correction), walk.computed(node))
     walk.values[tensor.index] = Rescaled(f"t{tensor.index}", tensor.elements)
 
 
-def _cast(walk: _Walk, node: Node) -> None:
+def _cast(walk: Walk, node: Node) -> None:
     source, target = walk.graph.operand(node, 0), walk.graph.output(node)
     value = walk.values.get(source.index)
     if isinstance(value, Energy) and {source.dtype, target.dtype} == {"uint32", "int32"}:
@@ -285,10 +186,10 @@ def _cast(walk: _Walk, node: Node) -> None:
     walk.features = target, value
 
 
-def _arithmetic(change: Callable[[Rescaled, int], Rescaled], either: bool = True) -> Callable[[_Walk, Node], None]:
+def _arithmetic(change: Callable[[Rescaled, int], Rescaled], either: bool = True) -> Callable[[Walk, Node], None]:
     """Read an operator that changes features by one number; `either` of its inputs may be that number."""
 
-    def read(walk: _Walk, node: Node) -> None:
+    def read(walk: Walk, node: Node) -> None:
         number = 0 if either and walk.graph.operand(node, 0).data is not None else 1
         value = walk.value(node, 1 - number, Rescaled, "from SignalFilterBankLog")
         numbers = walk.constant(node, number, "int32").tolist()
@@ -305,7 +206,7 @@ def _arithmetic(change: Callable[[Rescaled, int], Rescaled], either: bool = True
 
 
 #: How a node on the way from samples to features is read.
-READERS: dict[str, Callable[[_Walk, Node], None]] = {
+READERS: dict[str, Callable[[Walk, Node], None]] = {
     "CUSTOM:SignalWindow": _window,
     "CUSTOM:SignalFftAutoScale": _auto_scale,
     "CUSTOM:SignalRfft": _rfft,

@@ -155,7 +155,13 @@ def _inputs(node: int, *keys: int) -> Change:
     return change
 
 
+def _no_outputs(model: schema.ModelT) -> None:
+    model.subgraphs[0].operators[5].outputs = []
+    model.subgraphs[0].operators[6].inputs = [24, 7, 6, 5]
+
+
 REFUSED: dict[str, tuple[Change, str]] = {
+    "no outputs": (_no_outputs, "must have an output"),
     "options that are no map": (_custom(0, b"\x05\x04\x01"), "a map of whole numbers"),
     "options cut off": (_custom(2, b"\x24\x01"), "a map of whole numbers"),
     "no options": (_custom(0, b""), "option shift must be 0 to 31"),

@@ -13,15 +13,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.support.machine import need
+from tests.support.machine import need, need_board
 from tests.support.model_builder import T, single_op
-from tests.support.packages import unpack
+from tests.support.models import model_bytes
+from tests.support.packages import archive, unpack
 from tinypack import build_package
 from tinypack.manifest import load_project
+from tinypack.output import write_tree
 from tinypack.pack import compile_project
 from tinypack.package import Built
 from tinypack.stream_reference import replay_python, results
-from tinypack.verify.core_dir import EMULATOR
+from tinypack.verify.core_dir import EMULATOR, pio
 from tinypack.verify.tools import Done, run
 
 pytestmark = pytest.mark.tools
@@ -50,10 +52,14 @@ def noise(*shape: int) -> np.ndarray:
 
 def sound(folder: Path) -> tuple[list[str], np.ndarray]:
     samples = noise(3000)
-    with wave.open(str(folder / "a.wav"), "wb") as file:
+    write_wav(folder / "a.wav", samples)
+    return ["a.wav"], samples
+
+
+def write_wav(path: Path, samples: np.ndarray) -> None:
+    with wave.open(str(path), "wb") as file:
         file.setparams((1, 2, 16000, 0, "NONE", ""))
         file.writeframes(samples.astype("<i2").tobytes())
-    return ["a.wav"], samples
 
 
 def table(channels: int, scale: float, serial: bool = False) -> Callable[[Path], tuple[list[str], np.ndarray]]:
@@ -111,11 +117,11 @@ def model() -> bytes:
     return single_op("FULLY_CONNECTED", inputs, T((1, CLASSES), scale=1 / 256, zero_point=-128))
 
 
-def build(folder: Path, case: Case) -> tuple[Built, Path]:
+def build(folder: Path, case: Case, data: bytes) -> tuple[Built, Path]:
     """Build the package; give the folder of its Arduino library, too."""
     home = folder / "project"
     home.mkdir()
-    (home / "model.tflite").write_bytes(model())
+    (home / "model.tflite").write_bytes(data)
     head = '[package]\nname = "kws"\nversion = "1.0.0"\nlicense = "MIT"\n[model]\nfile = "model.tflite"\n'
     (home / "tinypack.toml").write_text(head + case.labels + case.features + case.decision)
     built = build_package(home, formats=["arduino"])
@@ -156,10 +162,9 @@ def printed(value: float, digits: int = 4) -> str:
     return text
 
 
-def expected(built: Built, samples: np.ndarray) -> list[str]:
+def expected(built: Built, samples: np.ndarray, data: bytes) -> list[str]:
     """Write results as the sketch does: the label last, scores in parts of one."""
     project = load_project(built.folder.parent)
-    data = model()
     graph, _, stream = compile_project(project, data)
     assert stream is not None
     lines = []
@@ -180,21 +185,57 @@ def value_text(name: str, value: Any) -> str:
     return printed(value / 65536) if name in ("score", "anomaly") else str(int(value))
 
 
+def replay(board: str, elf: Path, *args: str | Path) -> list[str]:
+    """Give the lines that a program prints."""
+    runner = [sys.executable, EMULATOR / "builder" / "run.py", "--board", EMULATOR / "boards" / f"{board}.json"]
+    done = run([*runner, "--elf", elf, *args], time_limit=60.0)
+    assert done.code == 0, done.text + done.error_text
+    return done.text.splitlines()
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_the_sketch_prints_what_python_computes(tmp_path: Path, name: str) -> None:
     case = CASES[name]
-    built, library = build(tmp_path, case)
+    built, library = build(tmp_path, case, model())
     compile_native(library, tmp_path / "program")
     (recording, *more), samples = case.make(tmp_path)
-    runner = [sys.executable, EMULATOR / "builder" / "run.py", "--board", EMULATOR / "boards" / "native.json"]
-    argv = [*runner, "--elf", tmp_path / "program", "--recording", tmp_path / recording, *more]
-    done = run(argv, time_limit=60.0)
-    assert done.code == 0, done.text + done.error_text
-    wanted = expected(built, samples)
+    lines = replay("native", tmp_path / "program", "--recording", tmp_path / recording, *more)
+    wanted = expected(built, samples, model())
     assert len(wanted) >= 3
-    assert done.text.splitlines()[: len(wanted)] == wanted
-    assert done.text.count("lost=") == 0
-    assert len(done.text.splitlines()) == len(wanted) or "analog" in name  # pins give their last values for a while
+    assert lines[: len(wanted)] == wanted
+    assert len(lines) == len(wanted) or "analog" in name  # pins give their last values for a while
+
+
+SPEECH = (
+    '[features]\ntype = "raw"\nsample_rate = 16000\nhop = 40\nsensor = "microphone"\n[decision]\ntype = "regress"\n'
+)
+SPEECH += 'every = "100 ms"\n'
+
+
+@pytest.mark.parametrize("board", ["mps2-an386", "microbit"])
+def test_an_overrun_shows_by_the_clock(tmp_path: Path, board: str) -> None:
+    """An inference of micro_speech takes longer than the 100 ms between two."""
+    need_board(board)
+    built, _ = build(tmp_path, Case(SPEECH, sound, labels=""), model_bytes("micro_speech_quantized"))
+    source = tmp_path / "library" / "kws" / "examples" / "Stream" / "Stream.ino"
+    write_tree(tmp_path / "src", {"Stream.ino": source.read_bytes()})
+    (tmp_path / "platformio.ini").write_text(
+        f"[env:{board}]\nplatform = symlink://{EMULATOR}\nframework = arduino\nboard = {board}\n"
+        f"lib_deps = file://{archive(built, 'arduino')}\n"
+    )
+    done = pio(["run", "-d", tmp_path], time_limit=200)
+    assert done.ok, done.error_text
+    assert "warning" not in done.error_text, done.error_text
+    elf = tmp_path / ".pio" / "build" / board / "firmware.elf"
+    samples = noise(16000)
+    write_wav(tmp_path / "a.wav", samples)
+    wanted = expected(built, samples, model_bytes("micro_speech_quantized"))
+    assert replay(board, elf, "--recording", tmp_path / "a.wav", "--wait") == wanted
+    lines = replay(board, elf, "--recording", tmp_path / "a.wav")
+    assert lines[0] == wanted[0]
+    lost = [int(line.removeprefix("lost=")) for line in lines if line.startswith("lost=")]
+    assert lost == sorted(set(lost))
+    assert 16000 // 4 < lost[-1] < 16000
 
 
 #: What the cores of real boards declare of what the sketches use of them.
@@ -227,7 +268,7 @@ REAL = {
 @pytest.mark.parametrize("name", CASES)
 def test_the_sketch_compiles_for_real_boards(tmp_path: Path, name: str) -> None:
     need("g++")
-    _, library = build(tmp_path, CASES[name])
+    _, library = build(tmp_path, CASES[name], model())
     for i, (flags, headers) in enumerate(REAL.values()):
         fakes = tmp_path / str(i)
         for path, text in headers.items():

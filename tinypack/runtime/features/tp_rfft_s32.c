@@ -39,39 +39,44 @@ static TP_APART uint32_t first_of_2(int32_t *z, int32_t n) {
   return size;
 }
 
-/* Writes the transform of four values to every `part`th place. */
-static inline uint32_t butterfly(int32_t *q, int32_t part, int32_t a_re, int32_t a_im, int32_t b_re, int32_t b_im,
-                                 int32_t c_re, int32_t c_im, int32_t d_re, int32_t d_im) {
-  const int32_t even_re = a_re + c_re, even_im = a_im + c_im, odd_re = b_re + d_re, odd_im = b_im + d_im;
-  const int32_t cross_re = a_re - c_re, cross_im = a_im - c_im, turn_re = b_im - d_im, turn_im = d_re - b_re;
-  const int32_t x0_re = even_re + odd_re, x0_im = even_im + odd_im, x2_re = even_re - odd_re, x2_im = even_im - odd_im;
-  const int32_t x1_re = cross_re + turn_re, x1_im = cross_im + turn_im;
-  const int32_t x3_re = cross_re - turn_re, x3_im = cross_im - turn_im;
-  q[0] = x0_re;
-  q[1] = x0_im;
-  q += 2 * part;
-  q[0] = x1_re;
-  q[1] = x1_im;
-  q += 2 * part;
-  q[0] = x2_re;
-  q[1] = x2_im;
-  q += 2 * part;
-  q[0] = x3_re;
-  q[1] = x3_im;
-  return tp_size(x0_re) | tp_size(x0_im) | tp_size(x1_re) | tp_size(x1_im) | tp_size(x2_re) | tp_size(x2_im) |
-         tp_size(x3_re) | tp_size(x3_im);
+/* Sum and difference of two values of a and c, in their places. */
+static inline void pair(int32_t *a, int32_t *c, int32_t a_re, int32_t a_im, int32_t c_re, int32_t c_im) {
+  a[0] = a_re + c_re;
+  a[1] = a_im + c_im;
+  c[0] = a_re - c_re;
+  c[1] = a_im - c_im;
 }
 
-/* Bit reversal puts the four parts of a transform in the order 0, 2, 1, 3. */
+/* Sum and difference of *sum and x; gives their sizes. */
+static inline uint32_t spread(int32_t *sum, int32_t *difference, int32_t x) {
+  const int32_t more = *sum + x, less = *sum - x;
+  *sum = more;
+  *difference = less;
+  return tp_size(more) | tp_size(less);
+}
+
+/* The transform of four values, `part` apart, of which a and c are paired already: what is in registers stays there. */
+static inline uint32_t finish(int32_t *a, int32_t part, int32_t b_re, int32_t b_im, int32_t d_re, int32_t d_im) {
+  int32_t *const c = a + 2 * part, *const b = c + 2 * part, *const d = b + 2 * part;
+  const int32_t odd_re = b_re + d_re, odd_im = b_im + d_im, turn_re = b_im - d_im, turn_im = d_re - b_re;
+  return spread(a, b, odd_re) | spread(a + 1, b + 1, odd_im) | spread(c, d, turn_re) | spread(c + 1, d + 1, turn_im);
+}
+
+/* Bit reversal puts the four parts of a transform in the order 0, 2, 1, 3: a, c, b, d. */
 static TP_APART uint32_t first_of_4(int32_t *z, int32_t n) {
   uint32_t size = 0;
-  for (int32_t *q = z; q < z + 2 * n; q += 8) size |= butterfly(q, 1, q[0], q[1], q[4], q[5], q[2], q[3], q[6], q[7]);
+  for (int32_t *q = z; q < z + 2 * n; q += 8) {
+    pair(q, q + 2, q[0], q[1], q[2], q[3]);
+    size |= finish(q, 1, q[4], q[5], q[6], q[7]);
+  }
   return size;
 }
 
-/* Real part of (re + i im)(cos - i sin) / 4; the imaginary one is that of im - i re. */
-static inline int32_t turned(int32_t re, int32_t im, int32_t cos, int32_t sin) {
-  return tp_rounded_high((int64_t)re * cos + (int64_t)im * sin);
+/* *re + i *im times cos - i sin of a table, divided by 4. Products are added, never subtracted: one instruction on Arm. */
+static inline void turn(int32_t *re, int32_t *im, const int32_t *twiddle) {
+  const int32_t x = *re, y = *im, cos = twiddle[0], sin = twiddle[1];
+  *re = tp_rounded_high((int64_t)x * cos + (int64_t)y * sin);
+  *im = tp_rounded_high((int64_t)y * cos + (int64_t)-x * sin);
 }
 
 /* Moved up, divided by 4, rounded to nearest, ties to even: always up would add up where many values are summed. */
@@ -86,25 +91,24 @@ static TP_APART uint32_t step_of_4(const tp_rfft_s32_t *p, int32_t *z, int32_t p
   const int32_t stride = p->length / 2 / part; /* elements of both tables from one twiddle to the next */
   const int32_t *w1 = p->twiddle, *w23 = p->twiddle_2_3;
   uint32_t size = 0;
-  for (int32_t *q = z; q < end; q += 8 * part) { /* twiddles of 1 */
-    const int32_t *const c = q + 2 * part, *const b = c + 2 * part, *const d = b + 2 * part;
-    size |= butterfly(q, part, quarter(q[0], up), quarter(q[1], up), quarter(b[0], up), quarter(b[1], up),
-                      quarter(c[0], up), quarter(c[1], up), quarter(d[0], up), quarter(d[1], up));
+  for (int32_t *a = z; a < end; a += 8 * part) { /* twiddles of 1 */
+    int32_t *const c = a + 2 * part, *const b = c + 2 * part, *const d = b + 2 * part;
+    pair(a, c, quarter(a[0], up), quarter(a[1], up), quarter(c[0], up), quarter(c[1], up));
+    size |= finish(a, part, quarter(b[0], up), quarter(b[1], up), quarter(d[0], up), quarter(d[1], up));
   }
   for (int32_t k = 1; k < part; k++) {
     w1 += stride;
     w23 += stride;
-    for (int32_t *q = z + 2 * k; q < end; q += 8 * part) {
-      const int32_t *from = q + 2 * part;
-      const int32_t c_re = tp_shift_left(from[0], up), c_im = tp_shift_left(from[1], up);
-      const int32_t c2_re = turned(c_re, c_im, w23[0], w23[1]), c2_im = turned(c_im, -c_re, w23[0], w23[1]);
-      from += 2 * part;
-      const int32_t b_re = tp_shift_left(from[0], up), b_im = tp_shift_left(from[1], up);
-      const int32_t b1_re = turned(b_re, b_im, w1[0], w1[1]), b1_im = turned(b_im, -b_re, w1[0], w1[1]);
-      from += 2 * part;
-      const int32_t d_re = tp_shift_left(from[0], up), d_im = tp_shift_left(from[1], up);
-      const int32_t d3_re = turned(d_re, d_im, w23[2], w23[3]), d3_im = turned(d_im, -d_re, w23[2], w23[3]);
-      size |= butterfly(q, part, quarter(q[0], up), quarter(q[1], up), b1_re, b1_im, c2_re, c2_im, d3_re, d3_im);
+    for (int32_t *a = z + 2 * k; a < end; a += 8 * part) {
+      int32_t *const c = a + 2 * part, *const b = c + 2 * part, *const d = b + 2 * part;
+      int32_t c_re = tp_shift_left(c[0], up), c_im = tp_shift_left(c[1], up);
+      turn(&c_re, &c_im, w23);
+      pair(a, c, quarter(a[0], up), quarter(a[1], up), c_re, c_im);
+      int32_t b_re = tp_shift_left(b[0], up), b_im = tp_shift_left(b[1], up);
+      turn(&b_re, &b_im, w1);
+      int32_t d_re = tp_shift_left(d[0], up), d_im = tp_shift_left(d[1], up);
+      turn(&d_re, &d_im, w23 + 2);
+      size |= finish(a, part, b_re, b_im, d_re, d_im);
     }
   }
   return size;

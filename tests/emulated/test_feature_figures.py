@@ -1,0 +1,16 @@
+"""The figures that feature extraction is built for, on a Cortex-M4F."""
+
+from __future__ import annotations
+
+from benchmarks.features import BOARD, SECTIONS, measure
+from tests.support.machine import need_board
+
+MFCC = "mfcc, 13 of 32 filters, 256 points, 20 ms"
+
+
+def test_mfcc_of_a_second() -> None:
+    need_board(BOARD)
+    row = measure(SECTIONS[MFCC], ["-O2"])
+    assert row.second < 1_600_000  # instructions
+    assert row.flash < 8192
+    assert row.ram < 3072

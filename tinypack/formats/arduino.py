@@ -11,7 +11,6 @@ from tinypack.formats.facts import Facts, gather
 from tinypack.formats.render import placed, render, sources
 from tinypack.formats.rules import arduino as rules
 from tinypack.formats.rules import broken
-from tinypack.formats.sketch import stream_sketch
 from tinypack.package import Content
 
 if TYPE_CHECKING:
@@ -23,6 +22,8 @@ TOP_FOLDER = True
 NEEDS_URL = True
 
 CATEGORY = "Data Processing"
+STREAM_METHODS = ("push", "ready", "run", "lost", "sample")
+STREAM_CONSTANTS = ("SAMPLE_RATE", "CHANNELS", "FRAME_SAMPLES", "HOP_SAMPLES", "RING_SAMPLES", "EVERY")
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def context(content: Content) -> Context:
         f" Model licence: {facts.model_license}.",
         category=CATEGORY,
         url=facts.url,
-        types=(facts.cls, f"{facts.prefix}_t"),
+        types=(facts.cls, f"{facts.prefix}_t", *([f"{facts.prefix}_result_t"] if facts.sketch else [])),
         functions=_functions(facts),
         constants=_constants(facts),
     )
@@ -72,10 +73,7 @@ def sketches(content: Content) -> dict[str, bytes]:
     """Give the example sketches, with the self-test's header beside its sketch; `Stream` is that of the sensor."""
     facts = gather(content)
     found = {**render("sketches", facts), **placed("examples/SelfTest", content.selftest)}
-    if content.stream is not None:
-        sketch = stream_sketch(content, content.stream, facts.macro)
-        found |= render(f"sketch_{sketch.sensor}", facts, sketch=sketch)
-    return found
+    return found | render(f"sketch_{facts.sketch.sensor}", facts) if facts.sketch else found
 
 
 def validate(files: Mapping[str, bytes]) -> list[Problem]:
@@ -87,12 +85,17 @@ def _functions(facts: Facts) -> tuple[str, ...]:
     methods += [f"input{port.suffix}" for port in facts.inputs] + [f"output{port.suffix}" for port in facts.outputs]
     methods += [f"quantize{port.suffix}" for port in facts.inputs if port.scale]
     methods += [f"dequantize{port.suffix}" for port in facts.outputs if port.scale]
+    if facts.sketch is not None:
+        methods += ["reset", "result", *(STREAM_METHODS if facts.sketch.streaming else ["run_image"])]
     calls = [f"{facts.prefix}_{method}" for method in (*methods, "init", "strerror")]
     return (*sorted(["begin", "state", *methods]), *sorted(calls))
 
 
 def _constants(facts: Facts) -> tuple[str, ...]:
     ends = ["VERSION", "ARENA_BYTES", "OK", "E_NULL", "E_ALIGN", *(["LABEL_COUNT"] if facts.labels else [])]
+    if facts.sketch is not None:
+        ends += ["SCORE_ONE", "FRAMES", "FEATURE_LEN"]
+        ends += STREAM_CONSTANTS if facts.sketch.streaming else ["IMAGE_BYTES"]
     for port in (*facts.inputs, *facts.outputs):
         ends += [f"{port.macro}_LEN", *([f"{port.macro}_SCALE", f"{port.macro}_ZERO_POINT"] if port.scale else [])]
     return tuple(sorted(f"{facts.macro}_{end}" for end in ends))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tinypack import __version__
 from tinypack.compile.emit import LICENSE, Port, ports
+from tinypack.formats.sketch import StreamSketch, stream_sketch
 from tinypack.package import NO_LICENSE, Content
 
 UNSTATED = "LicenseRef-model-unstated"  # SPDX's way to name terms that are not on its list
@@ -59,6 +60,7 @@ class Facts:
     table_bytes: int
     baud: int
     shown: int
+    sketch: StreamSketch | None  # of a package with features
 
 
 def gather(content: Content) -> Facts:
@@ -96,6 +98,7 @@ def gather(content: Content) -> Facts:
         table_bytes=content.table_bytes,
         baud=BAUD,
         shown=min(SHOWN, program.outputs[0].elements),
+        sketch=stream_sketch(content, content.stream, names.macro) if content.stream else None,
     )
 
 

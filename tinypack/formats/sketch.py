@@ -33,6 +33,7 @@ class Printed:
 
 @dataclass(frozen=True)
 class StreamSketch:
+    streaming: bool  # False for pictures, which come whole
     sensor: Sensor
     channels: int
     printed: tuple[Printed, ...]
@@ -52,6 +53,7 @@ def stream_sketch(content: Content, stream: Stream, macro: str) -> StreamSketch:
     pixels = CAMERA_PIXELS.get(image.pixels, "") if image else ""
     wanted = options.sensor or type(options).SENSOR
     return StreamSketch(
+        streaming=stream.streaming,
         sensor=_sensor(wanted, channels, stream.streaming),
         channels=channels,
         printed=tuple(sorted((_printed(r, macro) for r in stream.decision.results), key=lambda p: p.name == "label")),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from benchmarks.features import BOARD, SECTIONS, measure
 from tests.support.machine import need_board
 
 MFCC = "mfcc, 13 of 32 filters, 256 points, 20 ms"
 
 
+@pytest.mark.tools
 def test_mfcc_of_a_second() -> None:
     need_board(BOARD)
     row = measure(SECTIONS[MFCC], ["-O2"])

@@ -8,9 +8,9 @@ extern "C" {
 #endif
 
 typedef struct {
-  int32_t length; /* features of a frame */
-  int32_t frames; /* this one and those before */
-  int32_t down;   /* features are first divided by 2^down, so that they stay within 31 - log2(frames) bits */
+  int32_t length;   /* features of a frame */
+  int32_t frames;   /* this one and those before */
+  int32_t down;     /* features are first divided by 2^down, so that they stay within 31 - log2(frames) bits */
   int32_t variance; /* 0: only the mean is subtracted; 1: divided by the deviation too, the output is Q16 */
 } tp_cmvn_s32_t;
 

@@ -14,15 +14,15 @@ typedef struct {
   int32_t shift;           /* 0..62 */
   uint32_t offset;         /* added to values before the logarithm: offset * 2^offset_exponent */
   int32_t offset_exponent;
-  int32_t up;      /* room for the offset's fraction: the input is below 2^(63 - up); 0 without an offset */
-  int32_t order; /* values are times 2^(order * exponent): 1 for magnitudes, 2 for powers */
+  int32_t up;              /* room for the offset's fraction: the input is below 2^(63 - up); 0 without an offset */
+  int32_t order;           /* values are times 2^(order * exponent): 1 for magnitudes, 2 for powers */
   int32_t lowest;
   int32_t highest;
   int32_t length;
 } tp_log_u64_t;
 
-/* input [length] in halves, the lower first, exponent [1] -> output [length]: log2(input * 2^(order * exponent) + offset) in Q24,
-   times factor, plus bias, / 2^shift, within lowest..highest; the lowest for 0 */
+/* input [length] in halves, the lower first, exponent [1] -> output [length]: log2(input * 2^(order * exponent) +
+   offset) in Q24, times factor, plus bias, / 2^shift, within lowest..highest; the lowest for 0 */
 void tp_log_u64(const tp_log_u64_t *p, const uint32_t *input, const int32_t *exponent, int32_t *output);
 
 #ifdef __cplusplus

@@ -72,11 +72,12 @@ static TP_APART uint32_t first_of_4(int32_t *z, int32_t n) {
   return size;
 }
 
-/* *re + i *im times cos - i sin of a table, divided by 4. Products are added, never subtracted: one instruction on Arm. */
+/* *re + i *im times cos - i sin of a table, divided by 4. Products are added: one instruction on Arm, which has none to
+   subtract them. */
 static inline void turn(int32_t *re, int32_t *im, const int32_t *twiddle) {
-  const int32_t x = *re, y = *im, cos = twiddle[0], sin = twiddle[1];
-  *re = tp_rounded_high((int64_t)x * cos + (int64_t)y * sin);
-  *im = tp_rounded_high((int64_t)y * cos + (int64_t)-x * sin);
+  const int32_t x = *re, y = *im, cosine = twiddle[0], sine = twiddle[1];
+  *re = tp_rounded_high((int64_t)x * cosine + (int64_t)y * sine);
+  *im = tp_rounded_high((int64_t)y * cosine + (int64_t)-x * sine);
 }
 
 /* Moved up, divided by 4, rounded to nearest, ties to even: always up would add up where many values are summed. */

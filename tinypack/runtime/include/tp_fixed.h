@@ -42,7 +42,7 @@ static inline int32_t tp_shift_left(int32_t x, int32_t bits) {
   return (int32_t)((uint32_t)x << bits);
 }
 
-/* All ones above the highest bit that x needs, turned positive: ORed over numbers, it tells how large they are. */
+/* x, or its complement where it is negative: of all numbers ORed, the highest bit tells how large they are. */
 static inline uint32_t tp_size(int32_t x) {
   return (uint32_t)(x ^ (x >> 31));
 }

@@ -27,6 +27,10 @@ CODES: dict[str, tuple[str, str]] = {
         "A tensor's scale or zero point can't be used.",
         "quantise the model again, with real inputs as the representative dataset",
     ),
+    "bad-recording": (
+        "A recording can't be read, or is not what the package takes.",
+        "docs/replay.md says what recordings may be",
+    ),
     "build-failed": (
         "A compiler or build tool refused a generated package.",
         "`tinypack doctor` shows whether the tools are complete",
@@ -55,6 +59,10 @@ CODES: dict[str, tuple[str, str]] = {
     "reserved-name": (
         "A package name would clash with a C, C++ or Arduino name.",
         "choose another name",
+    ),
+    "run-failed": (
+        "A sketch did not run to the end of a recording.",
+        "the sketch's own message says why; see docs/replay.md",
     ),
     "too-slow": (
         "A board can't compute features and inferences as fast as samples come.",

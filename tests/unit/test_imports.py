@@ -14,7 +14,7 @@ import tinypack
 PACKAGE = Path(tinypack.__file__).parent
 #: Layer -> what it may import; a module belongs to the layer that its first names say. Lower layers come first.
 LAYERS = [
-    {"tinypack.errors"},
+    {"tinypack.errors", "tinypack.emulator"},
     {"tinypack.graph", "tinypack.names", "tinypack.options", "tinypack.output", "tinypack.templates_location"},
     {"tinypack.ops", "tinypack.vectors"},
     {"tinypack.features"},
@@ -27,6 +27,7 @@ LAYERS = [
     {"tinypack.stream_reference", "tinypack.streams"},
     {"tinypack.pack", "tinypack.references", "tinypack.arduino_boards"},
     {"tinypack.starter", "tinypack.verify"},
+    {"tinypack.replay"},
     {"tinypack.cli"},
 ]
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}

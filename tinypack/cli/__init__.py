@@ -22,6 +22,7 @@ COMMANDS = {
     "inspect": "Show layers, memory, and the boards that a model fits.",
     "build": "Build a project's packages.",
     "verify": "Build and run the packages' self-tests; compare every node with TensorFlow Lite Micro.",
+    "replay": "Give recordings to a package with features: its results in Python and on boards.",
     "doctor": "Show which tools this machine has, and get those that lack.",
     "boards": "List the boards.",
     "formats": "List the package formats.",

@@ -59,10 +59,12 @@ class FeatureOptions(PresetSection):
     frames: int | None = Field(
         None, ge=1, le=4096, description="Frames that the model sees at once (default: as many as its input holds)."
     )
-    mean: list[Real] = Field([0.0], min_length=1, description="Subtracted from features: one number, one each, or one for each of the last axis (channels).")
-    std: list[Positive] = Field(
-        [1.0], min_length=1, description="Features are divided by this: as mean."
+    mean: list[Real] = Field(
+        [0.0],
+        min_length=1,
+        description="Subtracted from features: one number, one each, or one for each of the last axis (channels).",
     )
+    std: list[Positive] = Field([1.0], min_length=1, description="Features are divided by this: as mean.")
     sensor: Sensor | None = Field(None, description="Where the example sketch reads samples (default: by extractor).")
 
 

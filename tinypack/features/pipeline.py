@@ -113,26 +113,8 @@ class Pipeline:
             setattr(self, name, value)
         return self
 
-    def as_samples(self, samples: Any) -> np.ndarray:
-        """Give samples as a device delivers them: floats rounded, ties away from zero, and saturated.
-
-        Shapes: kept; float -> int16
-        Raises: ValueError for other types
-        """
-        array: np.ndarray = np.asarray(samples)
-        wanted = self.front.samples.dtype
-        if array.dtype == wanted:
-            return array
-        if array.dtype.kind != "f" or wanted != np.int16:
-            raise ValueError(f"samples must be {np.dtype(wanted)}, or floats in real units, not {array.dtype}")
-        with np.errstate(over="ignore"):
-            scaled = np.clip(array.astype(np.float32) / np.float32(self.front.sample_unit), -65536, 65536)
-        rounded = np.trunc(scaled) + np.trunc(2 * (scaled - np.trunc(scaled)))
-        whole: np.ndarray = np.clip(np.nan_to_num(rounded), -32768, 32767).astype(np.int16)
-        return whole
-
     def _run(self, chain: Chain, samples: Any) -> np.ndarray:
-        array = self.as_samples(samples)
+        array = as_samples(self.front, samples)
         inner = 1 if self.front.rate == 0 or self.front.channels == 1 else 2
         if array.ndim not in (inner, inner + 1) or (inner == 2 and array.shape[-1] != self.front.channels):
             channels = "" if inner == 1 else f", {self.front.channels}"
@@ -148,6 +130,25 @@ class Pipeline:
         for start in range(0, len(streams), step):
             frames = frames_of(self.front, streams[start : start + step])
             yield chain.apply({"samples": frames}, chain.start(len(frames)))
+
+
+def as_samples(front: FrontEnd, samples: Any) -> np.ndarray:
+    """Give samples as a device delivers them: floats rounded, ties away from zero, and saturated.
+
+    Shapes: kept; float -> int16
+    Raises: ValueError for other types
+    """
+    array: np.ndarray = np.asarray(samples)
+    wanted = front.samples.dtype
+    if array.dtype == wanted:
+        return array
+    if array.dtype.kind != "f" or wanted != np.int16:
+        raise ValueError(f"samples must be {np.dtype(wanted)}, or floats in real units, not {array.dtype}")
+    with np.errstate(over="ignore"):
+        scaled = np.clip(array.astype(np.float32) / np.float32(front.sample_unit), -65536, 65536)
+    rounded = np.trunc(scaled) + np.trunc(2 * (scaled - np.trunc(scaled)))
+    whole: np.ndarray = np.clip(np.nan_to_num(rounded), -32768, 32767).astype(np.int16)
+    return whole
 
 
 def count_frames(front: FrontEnd, samples: int) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -52,8 +53,12 @@ def read_firmware(elf: Path, source: str) -> Firmware:
     return Firmware(elf, compiler, flags, flash, ram)
 
 
-def run_firmware(board: str, elf: Path, stdin: bytes, time_limit: float, count: bool) -> tuple[Done, list[int]]:
+def run_firmware(
+    board: str, elf: Path, stdin: bytes, time_limit: float, count: bool, options: Sequence[str | Path] = ()
+) -> tuple[Done, list[int]]:
     """Run a program as the emulator platform does; count the instructions of each measured part if asked.
+
+    `options` are further ones of builder/run.py.
 
     Units: time_limit in seconds
     """
@@ -62,6 +67,7 @@ def run_firmware(board: str, elf: Path, stdin: bytes, time_limit: float, count: 
         argv: list[str | Path] = [sys.executable, EMULATOR / "builder" / "run.py"]
         argv += ["--board", EMULATOR / "boards" / f"{board}.json", "--elf", elf]
         argv += ["--count", counted] if count else []
+        argv += options
         env = {**environment(), "TINYPACK_TIME_LIMIT": str(time_limit)}
         done = run(argv, time_limit=time_limit + 30, env=env, stdin=stdin)
         numbers = counted.read_text().split() if counted.exists() else []

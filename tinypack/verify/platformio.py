@@ -12,7 +12,7 @@ from tinypack.verify.core_dir import EMULATOR, pio
 from tinypack.verify.workfolder import write_changed
 
 TIME_LIMIT = 600  # seconds
-EXAMPLE = "examples/SelfTest/"
+SELF_TEST = "SelfTest"
 ENVIRONMENT = """
 [env:{name}]
 platform = symlink://{platform}
@@ -23,15 +23,21 @@ build_flags = {flags}
 """
 
 
-def build(artifact: Artifact, board: str, folder: Path, variants: Mapping[str, Sequence[str]]) -> dict[str, Path]:
-    """Build the archive's own example in each variant, a name with its defines; give the ELF of each.
+def build(
+    artifact: Artifact,
+    board: str,
+    folder: Path,
+    variants: Mapping[str, Sequence[str]],
+    example: str = SELF_TEST,
+) -> dict[str, Path]:
+    """Build an example of the archive in each variant, a name with its defines; give the ELF of each.
 
     Raises: TinypackError (build-failed, does-not-fit)
     """
     archive = folder / artifact.filename
     write_changed(archive, artifact.data)
     for path, data in read_archive(artifact.data, artifact.filename).items():
-        _, found, name = path.partition(EXAMPLE)
+        _, found, name = path.partition(f"examples/{example}/")
         if found:
             write_changed(folder / "src" / name, data)
     paths = {"platform": _literal(EMULATOR), "archive": _literal(archive)}

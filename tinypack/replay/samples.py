@@ -46,8 +46,8 @@ def samples_of(recording: Recording, stream: Stream, sensor: Sensor, where: str)
             found = f"{recording.width} x {recording.height}, {recording.channels} bytes a pixel"
             raise TinypackError.one("bad-recording", where, rule, found, "convert them, or use another picture")
         return values.reshape(-1, size)
-    rule = f"samples must have {front.channels} channels at {front.rate:g} Hz"
-    found = f"{recording.channels} channels at {recording.rate:g} Hz"
+    rule = f"a recording must have {front.channels} channel{'s' * (front.channels > 1)} at {front.rate:g} Hz"
+    found = f"{recording.channels} at {recording.rate:g} Hz" if recording.format != PIXELS else "pictures"
     near = abs(recording.rate - front.rate) <= RATE_TOLERANCE * front.rate
     if recording.format == PIXELS or recording.channels != front.channels or not near:
         raise TinypackError.one("bad-recording", where, rule, found, "convert it, for example with sox or ffmpeg")

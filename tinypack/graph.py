@@ -95,6 +95,7 @@ class Graph:
     nodes: tuple[Node, ...]
     inputs: tuple[int, ...]
     outputs: tuple[int, ...]
+    first: int = 0  # position in the source file of the first node: those before are no part of the graph
     unsupported: tuple[Problem, ...] = ()  # what the source file has and a Graph can't say: the compiler refuses it
 
     def input(self, node: Node, position: int) -> Tensor | None:

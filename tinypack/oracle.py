@@ -23,6 +23,7 @@ import numpy as np
 
 from tinypack.errors import TinypackError
 from tinypack.graph import DTYPES, Graph
+from tinypack.importers.tflite_part import end_of_model
 
 TIME_LIMIT = 600  # seconds for a vector
 PYTHON_PACKAGES = ("tflite-micro", "ai-edge-litert")
@@ -51,9 +52,12 @@ def run_oracle(
 ) -> Iterator[list[np.ndarray]]:
     """Run a model on input vectors and give the wanted tensors after each; only one vector's are in memory.
 
+    The graph may be the end of the model: then that is run, and the vectors are its inputs.
     Shapes: vectors [vector][input] -> [vector][wanted tensor]
     Raises: TinypackError (bad-model) if the oracle refuses the model
     """
+    if graph.first:
+        model = end_of_model(model, graph.first, graph.inputs)
     first = [np.array(oracle_name().split()[0]), np.frombuffer(model, np.uint8), np.array(wanted, np.int64)]
     tensors = [graph.tensors[key] for key in wanted]
     most = max(1, MOST_BYTES // max(1, sum(tensor.nbytes for tensor in tensors)))

@@ -27,7 +27,7 @@ from tinypack.oracle import oracle_name, run_oracle
 from tinypack.output import check_folder, write_whole
 from tinypack.package import Artifact, Built, Content
 from tinypack.stream_reference import stream_digests
-from tinypack.streams import project_stream
+from tinypack.streams import project_stream, split_model
 from tinypack.vectors import BUILT_IN_SEEDS, digest, vector
 
 Progress = Callable[[str], None]
@@ -46,7 +46,11 @@ def inspect_model(path: str | Path) -> Inspection:
 
     Raises: TinypackError if it can't be read or compiled
     """
-    project = load_project(Path(path))
+    return inspect_project(load_project(Path(path)))
+
+
+def inspect_project(project: Project) -> Inspection:
+    """Describe a project as `inspect_model` does."""
     model = read_model(project.model_path)
     graph, program, stream = compile_project(project, model)
     return inspect_program(project.manifest.package.name, model, graph, program, stream)
@@ -55,12 +59,13 @@ def inspect_model(path: str | Path) -> Inspection:
 def compile_project(project: Project, model: bytes) -> tuple[Graph, Program, Stream | None]:
     """Import and compile a project's model, and plan what lies around it.
 
+    A front end that the model begins with goes into the stream, and is no part of the graph.
     Raises: TinypackError with every reason why it can't be done
     """
-    graph = import_tflite(model, str(project.model_path))
+    front, graph = split_model(project, import_tflite(model, str(project.model_path)))
     program = compile_graph(graph)
     _check_labels(project, program)
-    stream = project_stream(project, program)
+    stream = project_stream(project, front, program)
     return graph, with_room(program, stream) if stream else program, stream
 
 

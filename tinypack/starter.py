@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from tinypack.errors import TinypackError
 from tinypack.formats import FORMATS
 from tinypack.graph import Tensor
-from tinypack.manifest import FILENAME, parse_manifest
+from tinypack.importers import feature_file
+from tinypack.importers.signal import split_front_end
+from tinypack.manifest import FILENAME, load_project, parse_manifest
 from tinypack.names import c_names, name_from_file, name_problem
-from tinypack.pack import inspect_model, load_model
+from tinypack.pack import inspect_project, load_model
 from tinypack.templates_location import environment
 
 
@@ -24,8 +27,12 @@ def starter_manifest(model: Path, name: str | None = None) -> str:
     if problem is not None:
         code, rule = problem
         raise TinypackError.one(code, "the package's name", rule, repr(chosen), f'"{name_from_file(chosen)}" would do')
-    found = inspect_model(model)
-    graph = load_model(model)
+    graph, project = load_model(model), load_project(model)
+    front, _ = split_front_end(graph)
+    if front is not None:
+        features = feature_file.Options(type="tflite")
+        project = replace(project, manifest=project.manifest.model_copy(update={"features": features}))
+    found = inspect_project(project)
     classes = graph.tensors[graph.outputs[0]].elements
     text = (
         environment()
@@ -40,6 +47,7 @@ def starter_manifest(model: Path, name: str | None = None) -> str:
             outputs=[_port(graph.tensors[key]) for key in graph.outputs],
             file=json.dumps(model.name, ensure_ascii=False),
             classes=classes,
+            front=front,
             example_labels=", ".join(f'"class {i}"' for i in range(min(classes, 3))) + (", ..." if classes > 3 else ""),
             formats=", ".join(f'"{name}"' for name in FORMATS),
         )

@@ -128,6 +128,10 @@ class Table:
         self._reader.spend(len(view))
         return bytes(view).decode("utf-8", errors="replace")
 
+    def position(self, slot: int) -> int | None:
+        """Say where the offset of a vector, string or table lies in the file; None if the field is absent."""
+        return self._field(slot, U32.size)
+
     def _numbers(self, slot: int, kind: Struct) -> tuple[int | float, ...]:
         start, count = self._vector(slot, kind.size)
         self._reader.spend(count)

@@ -95,9 +95,10 @@ class Walk:
             unit, zero_point = tensor.quantization.scale, tensor.quantization.zero_point
         return FrontEnd(self.chain, rate, 1, frame, hop or frame, (tensor.elements,), unit, zero_point)
 
-    def rest(self, nodes: tuple[Node, ...]) -> Graph:
-        """Give the graph behind, whose input are the features."""
+    def rest(self, first: int) -> Graph:
+        """Give the graph from a node on, whose input are the features."""
         assert self.features is not None
+        nodes = self.graph.nodes[first:]
         key = self.features[0].index
         keys = {key, *self.graph.outputs, *(k for node in nodes for k in (*node.inputs, *node.outputs) if k >= 0)}
         for node in nodes:
@@ -107,7 +108,7 @@ class Walk:
         if any(k in self.values and k != key for k in self.graph.outputs):
             raise TinypackError.one("unsupported-op", "the model", "outputs must lie behind the features", "others")
         tensors = {k: self.graph.tensors[k] for k in sorted(keys)}
-        return replace(self.graph, tensors=tensors, nodes=nodes, inputs=(key,))
+        return replace(self.graph, tensors=tensors, nodes=nodes, inputs=(key,), first=first)
 
     def _mismatch(self, node: Node, wanted: Array, found: str) -> NoReturn:
         self.fail(node, f"shapes must go together: {wanted.ctype} [{wanted.length}]", found, "bad-model")

@@ -33,7 +33,8 @@ def split_model(project: Project, graph: Graph) -> tuple[FrontEnd | None, Graph]
         return feature_file.split_model(features, graph, places(project)(["features"]))
     if split_front_end(graph)[0] is not None:
         rule = 'a model that begins with Signal operators needs [features] type = "tflite", without file'
-        found = f'type = "{features.type}"' if features else "no [features]"
+        file = features.file if isinstance(features, feature_file.Options) else None
+        found = f'file = "{file}"' if file else f'type = "{features.type}"' if features else "no [features]"
         hint = "`tinypack init` writes it; docs/features/microfrontend.md describes it"
         raise TinypackError.one("bad-manifest", places(project)(["features"]), rule, found, hint)
     return front_end(features, project.root) if features else None, graph

@@ -161,12 +161,10 @@ def _port_problems(tensors: Sequence[Tensor], kind: str, where: Where) -> list[P
             Problem("bad-manifest", where(["features"]), f"the model must have one {kind}", str(len(tensors)))
         )
     if found:
-        rule = f"the model's {kind} must be int8 for features and decisions"
-        problems.append(
-            Problem(
-                "bad-manifest", where(["features"]), rule, found[0].dtype, "convert it with int8 inputs and outputs"
-            )
-        )
+        rule = f"the model's {kind} must be int8 with a quantisation, for features and decisions"
+        hint = "convert it with int8 inputs and outputs"
+        what = found[0].dtype if found[0].quantization else f"{found[0].dtype} without quantisation"
+        problems.append(Problem("bad-manifest", where(["features"]), rule, what, hint))
     return problems
 
 

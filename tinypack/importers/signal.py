@@ -43,7 +43,9 @@ def split_front_end(graph: Graph, rate: float = 0.0, hop: int = 0) -> tuple[Fron
             walk.fail(node, "it must have an output", "none", "bad-model")
         READERS.get(node.op, _unknown)(walk, node)
         if walk.features is not None:
-            return walk.front_end(rate, hop), walk.rest(position + 1)
+            behind = graph.nodes[position + 1 :]
+            walk.take_quantisation(behind)
+            return walk.front_end(rate, hop), walk.rest(behind)
     walk.fail(graph.nodes[-1], "a front end must end in int8, by CAST", "the end of the graph")
 
 

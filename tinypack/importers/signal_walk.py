@@ -15,6 +15,7 @@ from tinypack.importers.signal_values import Computed, Energy, Part, Rescaled, V
 
 HINT = "docs/features/microfrontend.md says which graphs of Signal operators are imported"
 MOST_SAMPLES, MOST_BLOCKS = 4096, 64
+VIEWS = ("RESHAPE", "SQUEEZE")
 #: Arrays of blocks that are wider than the tensors that they stand for: (type of the tensor, of the array).
 WIDENED = {("int16", "int32_t")}
 
@@ -95,10 +96,20 @@ class Walk:
             unit, zero_point = tensor.quantization.scale, tensor.quantization.zero_point
         return FrontEnd(self.chain, rate, 1, frame, hop or frame, (tensor.elements,), unit, zero_point)
 
-    def rest(self, first: int) -> Graph:
-        """Give the graph from a node on, whose input are the features."""
+    def take_quantisation(self, nodes: tuple[Node, ...]) -> None:
+        """Let features have the quantisation under which the nodes behind read them: CAST gives none to its output."""
         assert self.features is not None
-        nodes = self.graph.nodes[first:]
+        tensor, rescaled = self.features
+        key, found = tensor.index, tensor.quantization
+        for node in nodes:
+            if found is None and node.op in VIEWS and node.outputs and node.inputs[:1] == (key,):
+                key = node.outputs[0]
+                found = self.graph.tensors[key].quantization
+        self.features = replace(tensor, quantization=found), rescaled
+
+    def rest(self, nodes: tuple[Node, ...]) -> Graph:
+        """Give the graph of the nodes behind, whose input are the features."""
+        assert self.features is not None
         key = self.features[0].index
         keys = {key, *self.graph.outputs, *(k for node in nodes for k in (*node.inputs, *node.outputs) if k >= 0)}
         for node in nodes:
@@ -107,7 +118,8 @@ class Walk:
                 self.fail(node, "behind a front end only its features may be read", f"tensors {inner}")
         if any(k in self.values and k != key for k in self.graph.outputs):
             raise TinypackError.one("unsupported-op", "the model", "outputs must lie behind the features", "others")
-        tensors = {k: self.graph.tensors[k] for k in sorted(keys)}
+        tensors = {k: self.graph.tensors[k] for k in sorted(keys)} | {key: self.features[0]}
+        first = len(self.graph.nodes) - len(nodes)
         return replace(self.graph, tensors=tensors, nodes=nodes, inputs=(key,), first=first)
 
     def _mismatch(self, node: Node, wanted: Array, found: str) -> NoReturn:

@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from tests.support.fused_model import ALONE, fused
 from tests.support.models import MODELS, model_bytes
 from tests.support.sounds import recording
-from tests.unit.importers.test_signal import ALONE, fused
 from tinypack.errors import TinypackError
 from tinypack.features import load_features, microfrontend
-from tinypack.importers.feature_file import Options, front_end
+from tinypack.importers.feature_file import Options, front_end, split_model
+from tinypack.importers.tflite import import_tflite
 
 
 def made(**options: Any) -> Options:
@@ -45,6 +46,16 @@ def test_refuses_other_files(tmp_path: Path) -> None:
             front_end(made(), tmp_path)
     with pytest.raises(TinypackError, match="readable"):
         front_end(made(), MODELS / "nowhere")
+
+
+def test_splits_models() -> None:
+    options = Options(type="tflite", hop="10 ms", sample_rate=8000)
+    front, network = split_model(options, import_tflite(fused(), ""), "here")
+    assert (front.rate, front.hop, front.shape) == (8000, 80, (40,))
+    assert [node.op for node in network.nodes] == ["RESHAPE", "FULLY_CONNECTED"]
+    for name, rule in (("hello_world_int8", "must begin with Signal"), (ALONE, "network must come behind")):
+        with pytest.raises(TinypackError, match=rule):
+            split_model(options, import_tflite(model_bytes(name), ""), "here")
 
 
 REFUSED: dict[str, dict[str, Any]] = {

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from flatbuffers import flexbuffers
 
+from tests.support.fused_model import ALONE, FEATURES, fused
 from tests.support.machine import need
 from tests.support.model_builder import Op, T, extend, pack, schema, single_op
 from tests.support.models import model_bytes
@@ -27,8 +28,6 @@ from tinypack.importers.tflite import import_tflite
 from tinypack.names import c_names
 from tinypack.oracle import run_oracle
 
-ALONE = "audio_preprocessor_int8"
-FEATURES = 42  # its output tensor
 HOP = 320
 
 
@@ -36,26 +35,6 @@ def split(data: bytes) -> tuple[FrontEnd, Graph]:
     front, rest = split_front_end(import_tflite(data, "test.tflite"), rate=16000, hop=HOP)
     assert front is not None
     return front, rest
-
-
-def fused() -> bytes:
-    """Put a dense layer behind the audio preprocessor, so that one frame gives 4 scores."""
-    rng = np.random.default_rng(8)
-    last = FEATURES + 1
-    tensors = [
-        T((1, 40), scale=0.1, zero_point=-128, name="row"),
-        T((2,), "int32", data=[1, 40]),
-        T((4, 40), scale=0.01, data=rng.integers(-127, 128, (4, 40))),
-        T((4,), "int32", scale=0.001, data=rng.integers(-9000, 9000, 4)),
-        T((1, 4), scale=0.3, zero_point=5, name="scores"),
-    ]
-    ops = [
-        Op("RESHAPE", (FEATURES, last + 1), (last,), {"new_shape": (1, 40)}),
-        Op("FULLY_CONNECTED", (last, last + 2, last + 3), (last + 4,)),
-    ]
-    model = extend(model_bytes(ALONE), tensors, ops, [last + 4])
-    model.subgraphs[0].tensors[FEATURES].quantization = model.subgraphs[0].tensors[last].quantization
-    return pack(model)
 
 
 def test_is_the_extractor() -> None:
@@ -104,6 +83,12 @@ def _run(graph: Graph, features: np.ndarray, folder: Path) -> np.ndarray:
     subprocess.run(["gcc", "-std=c99", *units, "-o", "program"], cwd=folder, check=True)
     done = subprocess.run([folder / "program"], input=features.tobytes(), capture_output=True, check=True)
     return np.frombuffer(done.stdout, np.int8).reshape(len(features), -1)
+
+
+def test_features_take_the_quantisation_of_the_network() -> None:
+    (front, rest), (same, quantised) = (split(fused(quantised)) for quantised in (False, True))
+    assert (front.unit, front.zero_point) == (same.unit, same.zero_point)
+    assert rest.tensors[FEATURES].quantization == quantised.tensors[FEATURES].quantization is not None
 
 
 def test_energies_need_no_zeros_where_no_filter_looks() -> None:

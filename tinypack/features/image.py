@@ -16,7 +16,7 @@ from tinypack.features.resize import INDEX_BITS, MODES, OUTSIDE, Size, bilinear,
 from tinypack.options import broken
 
 NAME = "image"
-BRIEF = "pictures in grey, RGB565 or RGB888: cropped or fitted, resized, as grey levels or colours"
+BRIEF = "Pictures in grey, RGB565 or RGB888: cropped or fitted, resized, as grey levels or colours."
 
 PIXELS = {
     "grey": PixelFormat(1),

@@ -14,7 +14,7 @@ from tinypack.ops.protocol import Param
 from tinypack.options import Duration, broken, samples
 
 NAME = "raw"
-BRIEF = "the samples themselves, of one or several axes, in windows and scaled"
+BRIEF = "The samples themselves, of one or several axes, in windows and scaled."
 
 
 class Options(SensorOptions):

@@ -18,7 +18,7 @@ from tinypack.features.statistics import once, units
 from tinypack.options import broken
 
 NAME = "spectral"
-BRIEF = "each axis of a window filtered; its statistics, powers of its frequencies, and the peaks of these"
+BRIEF = "Each axis of a window filtered; its statistics, powers of its frequencies, and the peaks of these."
 SHAPE_UNIT = 2.0**-16
 #: Cosine windows: a - (1 - a) cos
 TAPERS = {"hann": 0.5, "hamming": 0.54}

@@ -17,7 +17,7 @@ from tinypack.ops.protocol import Param, Table
 from tinypack.options import broken
 
 NAME = "statistics"
-BRIEF = "mean, deviation, skewness, kurtosis, extremes and crossings of each axis of a window"
+BRIEF = "Mean, deviation, skewness, kurtosis, extremes and crossings of each axis of a window."
 FRACTION_BITS = 10  # of samples, in what is computed from them
 
 

@@ -113,6 +113,13 @@ class Pipeline:
             setattr(self, name, value)
         return self
 
+    def __sklearn_tags__(self) -> Any:
+        """Say that samples are no table of features, and that there is nothing to fit; scikit-learn calls it."""
+        from sklearn.utils import InputTags, Tags, TargetTags, TransformerTags
+
+        inputs = InputTags(two_d_array=True, three_d_array=True)
+        return Tags(None, TargetTags(required=False), TransformerTags(), input_tags=inputs, requires_fit=False)
+
     def _run(self, chain: Chain, samples: Any) -> np.ndarray:
         array = as_samples(self.front, samples)
         inner = 1 if self.front.rate == 0 or self.front.channels == 1 else 2

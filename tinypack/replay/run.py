@@ -19,7 +19,7 @@ from tinypack.model_file import read_model
 from tinypack.pack import compile_project, make_content
 from tinypack.package import Content
 from tinypack.replay.lines import Row, read_lines, result_lines
-from tinypack.replay.samples import load_recordings, samples_of
+from tinypack.replay.samples import Part, load_recordings, parts_of, samples_of
 from tinypack.stream_reference import Replayed, replay_python, results
 from tinypack.verify.emulated import missing
 from tinypack.verify.firmware import run_firmware
@@ -48,6 +48,7 @@ class Replay:
     samples: np.ndarray
     found: Replayed
     timeline: Timeline
+    parts: Sequence[Part]  # the recordings
 
     @property
     def streaming(self) -> bool:
@@ -79,7 +80,7 @@ def replay(project: str | Path, recordings: Sequence[Path], rate: float | None =
     found = replay_python(content.stream, model, graph, samples)
     lines = result_lines(content.stream.decision.results, results(content.stream, found), content.stream.streaming)
     rows, lost, _ = read_lines("\n".join(lines))
-    return Replay(content, samples, found, Timeline(PYTHON, rows, lost))
+    return Replay(content, samples, found, Timeline(PYTHON, rows, lost), parts_of(recordings, rate))
 
 
 def sensor(content: Content) -> Sensor:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +17,14 @@ from tinypack.features.pipeline import as_samples
 
 TYPES = {FLOAT32: "<f4", PIXELS: "u1"}
 RATE_TOLERANCE = 0.01  # clocks of sensors differ as much
+
+
+@dataclass(frozen=True)
+class Part:
+    """One of the files that follow each other."""
+
+    name: str
+    start: int  # samples before it, or pictures
 
 
 def load_recordings(paths: Sequence[Path], rate: float | None) -> Recording:
@@ -31,11 +41,21 @@ def load_recordings(paths: Sequence[Path], rate: float | None) -> Recording:
         raise TinypackError.one("bad-recording", path, rule, found) from None
 
 
+def parts_of(paths: Sequence[Path], rate: float | None) -> tuple[Part, ...]:
+    """Say where each of the files begins.
+
+    Raises: TinypackError (bad-recording)
+    """
+    counts = [load_recordings([path], rate).frames for path in paths]
+    starts = accumulate(counts[:-1], initial=0)
+    return tuple(Part(path.name, start) for path, start in zip(paths, starts, strict=True))
+
+
 def samples_of(recording: Recording, stream: Stream, sensor: Sensor, where: str) -> np.ndarray:
     """Give a recording as a stream's samples: a microphone's as they are, readings rounded to a sample's steps.
 
     Shapes: [n, channels] int16, or images [count, bytes] uint8
-    Raises: TinypackError (bad-recording) if rate, channels or size are not the stream's
+    Raises: TinypackError (bad-recording) if rate, channels or size are not the stream's, or it gives no result
     """
     front = stream.front
     values = np.frombuffer(recording.data, TYPES.get(recording.format, "<i2"))
@@ -53,4 +73,9 @@ def samples_of(recording: Recording, stream: Stream, sensor: Sensor, where: str)
         raise TinypackError.one("bad-recording", where, rule, found, "convert it, for example with sox or ffmpeg")
     raw = sensor == "microphone" and recording.format != FLOAT32
     readings = values if raw else as_samples(front, values.astype(np.float32))
-    return readings.reshape(-1, front.channels)
+    samples = readings.reshape(-1, front.channels)
+    least = stream.need + (stream.frames - 1) * front.hop
+    if len(samples) < least:
+        rule = f"recordings must be as long as what the model sees at once: {least / front.rate:g} s"
+        raise TinypackError.one("bad-recording", where, rule, f"{len(samples) / front.rate:g} s")
+    return samples

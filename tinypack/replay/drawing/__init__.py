@@ -1,0 +1,1 @@
+"""The picture of a replay, by matplotlib: imported only where one is drawn."""

@@ -1,7 +1,7 @@
 # `make` lists the targets.
 PYTHON := .venv/bin/python
 TINYPACK := .venv/bin/tinypack
-SAMPLE := sample_projects/person_detection
+SAMPLES := sample_projects
 
 .PHONY: help setup setup-all demo test check references costs verify-all fuzz lint pictures clean
 
@@ -14,8 +14,9 @@ setup: ## Debian packages (host, Cortex-M), .venv, PlatformIO's offline core
 setup-all: ## the same, and what every emulated board and the Arduino tools' tests need
 	@scripts/setup.sh host cortex-m riscv xtensa avr stm32 arduino-cli
 
-demo: setup ## build and verify the person detection sample, classify two photographs on the emulated board
-	@$(PYTHON) $(SAMPLE)/demo.py
+demo: setup ## build and verify two samples; an emulated board hears words in recordings, and finds a person in a photograph
+	@$(PYTHON) $(SAMPLES)/wake_word/demo.py
+	@$(PYTHON) $(SAMPLES)/person_detection/demo.py
 
 check: setup lint ## ruff, mypy, unit and golden tests: under a minute
 	@$(PYTHON) -m pytest -n auto tests/unit tests/golden tests/invalid -m "not slow"

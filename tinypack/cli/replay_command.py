@@ -60,12 +60,13 @@ def command(
     if as_json:
         show_json([_plain(found.timeline, found), *(_plain(timeline, found) for timeline in timelines)])
     elif not quiet:
-        _show(found, timelines)
+        show_replay(found, timelines)
     if not all(equal(found.timeline, timeline) for timeline in timelines):
         sys.exit(1)
 
 
-def _show(found: Replay, timelines: Sequence[Timeline]) -> None:
+def show_replay(found: Replay, timelines: Sequence[Timeline]) -> None:
+    """Print the results, and which boards gave the same."""
     rows = found.timeline.rows
     members = list(rows[0].members) if rows else []
     first = "t ms" if found.streaming else "image"

@@ -17,6 +17,7 @@ from tinypack.manifest import load_project
 from tinypack.output import write_whole
 from tinypack.pack import Progress, build_package, check_names
 from tinypack.package import Built
+from tinypack.verify.front_end import front_end_differences
 from tinypack.verify.matrix import run_matrix
 from tinypack.verify.reference import check_inputs, make_reference
 from tinypack.verify.report import Attestation
@@ -98,8 +99,11 @@ def _run(built: Built, boards: Sequence[str], vectors: int, inputs: Inputs, say:
     """Run what is built, and write the attestation."""
     chosen = chosen_boards(boards or built.content.manifest.build.boards)
     say("ask the oracle")
-    expected = RESULTS if built.content.stream else 0
-    reference = make_reference(built.model, built.content.program, vectors, inputs, expected)
+    program, stream = built.content.program, built.content.stream
+    reference = make_reference(built.model, program, vectors, inputs, RESULTS if stream else 0)
+    if stream and program.graph.first:
+        wrong = front_end_differences(built.model, stream, program.graph.inputs[0])
+        reference = replace(reference, wrong=tuple(wrong))
     results = run_matrix(built, chosen, reference, say)
     name = f"{built.record['name']}-{built.record['version']}.attestation.json"
     attestation = Attestation(built.record, tuple(results), built.folder / name)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,11 @@ GOOD = Transcript({0: 0x10, 1: 0x20}, {(0, 4): 1, (0, 9): 2, (1, 4): 3, (1, 9): 
 
 def test_what_agrees_has_no_differences() -> None:
     assert differences(REFERENCE, GOOD, GOOD) == []
+
+
+def test_what_no_board_can_mend_is_a_difference() -> None:
+    reference = replace(REFERENCE, wrong=("features of frame 3 (in Python)",))
+    assert differences(reference, GOOD, GOOD) == ["features of frame 3 (in Python)"]
 
 
 @pytest.mark.parametrize("change", ["other", "gone"])

@@ -18,7 +18,6 @@ from tinypack.verify import front_end, package
 from tinypack.verify.front_end import front_end_differences
 from tinypack.verify.reference import Reference
 
-
 MANIFEST = '[package]\nname = "words"\n[model]\nfile = "model.tflite"\n[features]\ntype = "tflite"\n'
 
 

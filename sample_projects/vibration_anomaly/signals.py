@@ -2,7 +2,7 @@
 
 What is modelled, as condition monitoring's textbooks describe it:
 
-- The shaft turns at `f`, and its harmonics are always there; noise of the machine lies over all.
+- The shaft turns at `f`, which a drive varies, and its harmonics are always there; noise of the machine lies over all.
 - Balls that roll over a defect strike it at a rate that the bearing's geometry gives, and each strike lets the
   housing ring at its resonance. With n balls of diameter d on a pitch circle D, and contact angle a:
       outer race  BPFO = n f / 2 (1 - d / D cos a)
@@ -11,6 +11,9 @@ What is modelled, as condition monitoring's textbooks describe it:
   through it, so that its strikes swell and fade once a turn.
 - Imbalance is a force that turns with the shaft: its first harmonic grows.
 - Looseness lets the machine hit its stops: many harmonics, and ones of half the speed.
+
+The sensor is an accelerometer with an analog output, such as the ADXL335: a tenth of the supply for each g, around half
+of it, read with 12 bits against the same supply.
 
 What a real machine adds (gears, other bearings, changing load, a sensor's mount) is not here: detectors that are
 trained on these signals show how the parts work together, not how well they do on your machine.
@@ -23,8 +26,11 @@ import math
 import numpy as np
 
 RATE = 1600  # Hz
-UNIT = 4 / 32768  # g: a step of int16 at +-4 g
+UNIT = 10 / 4096  # g: a step of the converter
+REST = 2048  # steps: no acceleration
 SPEED = 25.0  # Hz: 1500 turns a minute
+SPEEDS = (20.0, 30.0)  # Hz: what the drive allows
+LOADS = (0.5, 2.0)  # all forces of the shaft grow with it
 
 BALLS = 9
 DIAMETER_RATIO = 0.25  # ball to pitch circle
@@ -47,22 +53,25 @@ def inner_race(speed: float) -> float:
     return BALLS / 2 * speed * (1 + DIAMETER_RATIO * math.cos(CONTACT_ANGLE))
 
 
-def make(rng: np.random.Generator, kind: str, seconds: float) -> np.ndarray:
-    """Make a recording of one axis, radial to the shaft. Speed, load and phases differ from one to the next.
+def make(
+    rng: np.random.Generator, kind: str, seconds: float, severity: float = 1.0, speed: float | None = None
+) -> np.ndarray:
+    """Make a recording of one axis, radial to the shaft. Load, phases and (without `speed`) speed are drawn by `rng`.
 
     Shapes: int16 [n, 1]; n = seconds * RATE
+    Units: severity 0 (no fault yet) to 1 (a fault that can be felt by hand); speed Hz
     Raises: KeyError if kind is none of KINDS
     """
     fault = _FAULTS[kind]
     t = np.arange(round(seconds * RATE)) / RATE
-    speed = SPEED * rng.uniform(0.96, 1.04)
-    load = rng.uniform(0.8, 1.25)
+    speed = rng.uniform(*SPEEDS) if speed is None else speed
+    load = rng.uniform(*LOADS)
     x = load * _harmonics(rng, t, speed, {1: 0.06, 2: 0.03, 3: 0.012, 4: 0.006})
     x += rng.normal(0, 0.025, len(t))
     # Friction excites the resonance a little in any bearing.
     x += _ringing(rng, t, np.sort(rng.uniform(-0.05, seconds, round(60 * seconds))), rng.uniform(0.0, 0.03))
-    x += load * fault(rng, t, speed)
-    return np.clip(np.rint(x / UNIT), -32768, 32767).astype(np.int16)[:, np.newaxis]
+    x += severity * load * fault(rng, t, speed)
+    return np.clip(np.rint(x / UNIT) + REST, 0, 4095).astype(np.int16)[:, np.newaxis]
 
 
 def _none(rng: np.random.Generator, t: np.ndarray, speed: float) -> np.ndarray:

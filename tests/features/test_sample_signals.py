@@ -50,7 +50,7 @@ def test_strikes_show_in_the_envelope(kind: str, rate: str, seed: int) -> None:
     sos = signal.butter(4, (450, 700), "bandpass", fs=vibration.RATE, output="sos")
     shown = {}
     for made in (kind, vibration.NORMAL):
-        x = vibration.make(np.random.default_rng(seed), made, 4)[:, 0] * vibration.UNIT
+        x = vibration.make(np.random.default_rng(seed), made, 4, speed=vibration.SPEED)[:, 0] * vibration.UNIT
         shown[made] = spectrum(np.abs(signal.hilbert(signal.sosfilt(sos, x))), expected)[0]
     assert shown[kind] > 3 * shown[vibration.NORMAL]
 
@@ -59,7 +59,7 @@ def test_faults_of_the_shaft() -> None:
     speed = vibration.SPEED
     orders = np.array([0.5, 1.0, 1.5, 2.5]) * speed
     found = {
-        kind: spectrum(vibration.make(np.random.default_rng(3), kind, 4)[:, 0] * vibration.UNIT, orders)
+        kind: spectrum(vibration.make(np.random.default_rng(3), kind, 4, speed=speed)[:, 0] * vibration.UNIT, orders)
         for kind in (vibration.NORMAL, "imbalance", "looseness")
     }
     assert found["imbalance"][1] > 10 * found[vibration.NORMAL][1]

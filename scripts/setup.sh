@@ -1,6 +1,6 @@
 #!/bin/sh
 # Set up a checkout: Debian packages, a virtual environment in .venv, PlatformIO's offline core. Quick if all is there.
-# Packages of the groups that are named as arguments are installed; without root and sudo those that lack are listed.
+# Debian packages of the groups that are named as arguments are installed, and Python's of extras (+name); without root and sudo those that lack are listed.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -43,7 +43,12 @@ if [ -n "$missing" ]; then
   fi
 fi
 
-stamp=.venv/.tinypack-setup
+extras=verify,dev # Python packages, as pyproject.toml names them; an argument +name adds one
+for extra in "$@"; do
+  case $extra in +*) extras="$extras,${extra#+}" ;; esac
+done
+
+stamp=.venv/.tinypack-setup-$extras
 if [ ! -e "$stamp" ] || [ pyproject.toml -nt "$stamp" ]; then
   python=$(command -v python3 || true)
   if [ -z "$python" ] || ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 10))'; then
@@ -52,7 +57,7 @@ if [ ! -e "$stamp" ] || [ pyproject.toml -nt "$stamp" ]; then
   fi
   echo "setup: Python packages into .venv"
   .venv/bin/python -m pip --version >/dev/null 2>&1 || "$python" -m venv --clear .venv
-  .venv/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[verify,dev]'
+  .venv/bin/python -m pip install --quiet --disable-pip-version-check --editable ".[$extras]"
   touch "$stamp"
 fi
 .venv/bin/python -m tinypack.verify.core_dir >/dev/null

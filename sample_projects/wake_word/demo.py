@@ -12,8 +12,9 @@ from tinypack.boards import board
 from tinypack.cli.replay_command import show_replay
 from tinypack.cli.show import out, progress
 from tinypack.cli.verify_command import show_attestation
+from tinypack.replay.aligned import align
 from tinypack.replay.draw import draw_timeline
-from tinypack.replay.run import Timeline, equal, replay, replay_on_board
+from tinypack.replay.run import Timeline, replay, replay_on_board
 from tinypack.verify.emulated import missing
 
 HERE = Path(__file__).resolve().parent
@@ -46,7 +47,7 @@ def main() -> int:
     for name, reason in lacks.items():
         out().print(f"\n{name} did not run: {reason}", style="yellow")
     heard = words(found.timeline)
-    right = heard == ["yes", "no"] and all(equal(found.timeline, timeline) for timeline in timelines)
+    right = heard == ["yes", "no"] and all(align(found.timeline, timeline).good for timeline in timelines)
     if not right:
         click.echo(f"wrong: heard {', '.join(heard) or 'nothing'}, or boards differ", err=True)
     return int(not right or not attestation.passed)

@@ -9,10 +9,14 @@ import click
 from rich.text import Text
 
 from tinypack.boards import chosen_boards
-from tinypack.cli.show import json_option, mark, out, progress, quiet_option, show_json, show_table
-from tinypack.replay.run import Replay, Timeline, equal, replay, replay_on_board
+from tinypack.cli.show import json_option, out, progress, quiet_option, show_json, show_table
+from tinypack.output import check_file
+from tinypack.replay.aligned import align
+from tinypack.replay.draw import check_drawing, draw_timeline
+from tinypack.replay.run import Replay, Timeline, replay, replay_on_board
 
 NATIVE = ("native",)
+COLOURS = {"same": "green"}
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -44,6 +48,9 @@ def command(
     """
     if only_python and boards:
         raise click.UsageError("--python and --board exclude each other.")
+    if picture is not None:
+        check_drawing(picture)
+        check_file(picture)
     chosen = [] if only_python else chosen_boards(boards or NATIVE)
     with progress(quiet or as_json) as say:
         say("replay in Python")
@@ -53,45 +60,38 @@ def command(
             say(f"replay on {board.id}")
             timelines.append(replay_on_board(found.content, board, recordings, rate, wait))
         if picture is not None:
-            from tinypack.replay.draw import draw_timeline
-
             say(f"draw {picture}")
             draw_timeline(found, timelines, picture)
     if as_json:
         show_json([_plain(found.timeline, found), *(_plain(timeline, found) for timeline in timelines)])
     elif not quiet:
         show_replay(found, timelines)
-    if not all(equal(found.timeline, timeline) for timeline in timelines):
+    if not all(align(found.timeline, timeline).good for timeline in timelines):
         sys.exit(1)
 
 
 def show_replay(found: Replay, timelines: Sequence[Timeline]) -> None:
-    """Print the results, and which boards gave the same."""
+    """Print Python's results, and what boards gave in the same moments."""
     rows = found.timeline.rows
     members = list(rows[0].members) if rows else []
-    first = "t ms" if found.streaming else "image"
-    columns = (f">{first}", *members, *(f"on {timeline.place}" for timeline in timelines))
+    places = [align(found.timeline, timeline) for timeline in timelines]
+    columns = (">t ms" if found.streaming else ">image", *members, *(f"on {place.timeline.place}" for place in places))
     body: list[tuple[object, ...]] = []
     for i, row in enumerate(rows):
         style = "bold green" if row.members.get("is_new") == "1" else ""
         cells = [Text(row.members[name], style) for name in members]
-        body.append((row.at, *cells, *(mark(row.text == _text(timeline, i)) for timeline in timelines)))
+        findings = [place.of_reference[i].finding for place in places]
+        body.append((row.at, *cells, *(Text(finding, COLOURS.get(finding, "red")) for finding in findings)))
     show_table("Results in Python, and whether boards give the same" if timelines else "Results", columns, body)
-    for timeline in timelines:
-        lost = f", {timeline.lost} samples lost: the board is too slow" if timeline.lost else ""
-        same = "the same results" if equal(found.timeline, timeline) else "other results"
-        out().print(f"{timeline.place}: {same}{lost}")
-
-
-def _text(timeline: Timeline, position: int) -> str:
-    return timeline.rows[position].text if position < len(timeline.rows) else ""
+    for place in places:
+        out().print(f"{place.timeline.place}: {place.verdict}")
 
 
 def _plain(timeline: Timeline, found: Replay) -> dict[str, Any]:
     first = "time_ms" if found.streaming else "image"
     return {
         "place": timeline.place,
-        "equal": equal(found.timeline, timeline),
+        "equal": align(found.timeline, timeline).good,
         "lost": timeline.lost,
         "results": [
             {first: row.at, **{name: _value(name, text) for name, text in row.members.items()}} for row in timeline.rows

@@ -111,6 +111,7 @@ def show_attestation(attestation: Attestation) -> None:
         ">RAM B",
         ">stack B",
         ">instructions",
+        ">a frame",
         ">s",
     )
     show_table(f"{attestation.title} against {attestation.record['oracle']}", columns, map(_row, attestation.results))
@@ -127,6 +128,12 @@ def _reasons(attestation: Attestation) -> list[str]:
 
 def _row(result: Result) -> tuple[object, ...]:
     status = Text(result.status, COLOURS[result.status])
-    measured = (result.flash_bytes, result.ram_bytes, result.stack_bytes, result.instructions)
+    measured = (
+        result.flash_bytes,
+        result.ram_bytes,
+        result.stack_bytes,
+        result.instructions,
+        result.frame_instructions,
+    )
     shown = ("-" if value is None else value for value in measured)
     return (result.format, result.board, status, result.vectors, result.mismatches, *shown, f"{result.seconds:.1f}")

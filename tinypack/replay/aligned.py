@@ -41,6 +41,11 @@ class Aligned:
         return ", ".join(parts) or "the same"
 
     @property
+    def of_reference(self) -> list[Cell]:
+        """What stands beside each of Python's results."""
+        return [cell for cell in self.cells.values() if cell.finding != "extra"]
+
+    @property
     def good(self) -> bool:
         return not self.timeline.lost and all(cell.finding == "same" for cell in self.cells.values())
 

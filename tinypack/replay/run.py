@@ -56,12 +56,6 @@ class Replay:
         return self.content.stream is not None and self.content.stream.streaming
 
 
-def equal(first: Timeline, second: Timeline) -> bool:
-    """Tell whether two places gave the same results, letter by letter, and lost nothing."""
-    same = [row.text for row in first.rows] == [row.text for row in second.rows]
-    return same and first.lost == second.lost == 0
-
-
 def replay(project: str | Path, recordings: Sequence[Path], rate: float | None = None) -> Replay:
     """Replay recordings in Python: features, the oracle for the model, the decision.
 

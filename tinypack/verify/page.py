@@ -15,6 +15,7 @@ TEMPLATE = "report/verification.html.j2"
 SIGNS: Mapping[str, str] = {"passed": "✓ passed", "failed": "✗ failed", "not-run": "– not run"}
 #: What is measured: field of Result -> its name in a cell.
 FIGURES = {"flash_bytes": "flash", "ram_bytes": "RAM", "stack_bytes": "stack", "instructions": "instr."}
+FIGURES |= {"frame_instructions": "a frame"}
 #: What is drawn: field of Result -> title.
 DRAWN = {"instructions": "Instructions", "flash_bytes": "Flash, bytes"}
 

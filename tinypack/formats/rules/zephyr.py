@@ -135,7 +135,7 @@ RULES: tuple[Rule[Module], ...] = (
     Rule("ZM005", f"Kconfig symbols begin with {SYMBOL_PREFIX}, so that none is Zephyr's own", _symbols),
     Rule("ZM006", "CMakeLists.txt names the C files of src, all and no others", _listed),
     Rule("ZC001", "the module is C: no C++", none_like(r".*\.(cpp|cc|cxx|hpp|ino)")),
-    Rule("ZC002", "no header of a hosted C library but string.h, which each of Zephyr's libraries has, and no libm", _includes),
+    Rule("ZC002", "no header of a hosted C library but string.h, which all of Zephyr's have, and no libm", _includes),
     Rule("ZS001", "there is a sample", any_like(r"samples/.+/sample\.yaml", "samples")),
     Rule("ZS002", "a sample is complete, and its tests are named as twister wants them", _samples),
     Rule("ZD001", "there is a readme", any_like(r"readme\.md", "README.md")),

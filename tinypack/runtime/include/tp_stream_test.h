@@ -30,7 +30,7 @@ typedef struct {
   uint32_t need; /* samples of a channel before the first frame, likewise the next two */
   uint32_t level;
   uint32_t count;
-  uint32_t room; /* samples that the ring holds */
+  uint32_t room; /* samples that the ring holds beside those that wait for the rest of their frame */
 } tp_stream_test_t;
 
 static void tp_check_result(tp_results_t *r) {

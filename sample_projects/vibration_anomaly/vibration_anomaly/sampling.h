@@ -1,0 +1,106 @@
+// Calls a function at a rate: begin_sampling(rate, take) starts it, and loop() calls keep_sampling() each time round.
+//
+// A window must have no gaps, so a timer takes the samples, also while loop() computes. On boards that are not listed
+// here keep_sampling() does it, and what falls into a computation is missed.
+
+#ifndef SAMPLING_H
+#define SAMPLING_H
+
+#if defined(ARDUINO_ARCH_MBED)
+
+#include <chrono>
+#include <mbed.h>
+
+// analogRead() locks a mutex, which an interrupt must not: the timer wakes a thread.
+static rtos::Thread sampler(osPriorityRealtime);
+static mbed::Ticker ticker;
+static void (*take_sample)();
+
+static void sample_when_told() {
+  for (;;) {
+    rtos::ThisThread::flags_wait_any(1);
+    take_sample();
+  }
+}
+
+static void tell_sampler() {
+  sampler.flags_set(1);
+}
+
+static void begin_sampling(uint32_t rate, void (*take)()) {
+  take_sample = take;
+  sampler.start(sample_when_told);
+  ticker.attach(tell_sampler, std::chrono::microseconds(1000000 / rate));
+}
+
+static uint32_t keep_sampling() {
+  return 0;
+}
+
+#elif defined(ARDUINO_ARCH_STM32)
+
+#include <HardwareTimer.h>
+
+static HardwareTimer timer(TIM7);
+
+static void begin_sampling(uint32_t rate, void (*take)()) {
+  timer.setOverflow(rate, HERTZ_FORMAT);
+  timer.attachInterrupt(take);
+  timer.resume();
+}
+
+static uint32_t keep_sampling() {
+  return 0;
+}
+
+#elif defined(ARDUINO_ARCH_ESP32)
+
+#include <esp_timer.h>
+
+static void (*take_sample)();
+
+static void on_timer(void *) {
+  take_sample();
+}
+
+static void begin_sampling(uint32_t rate, void (*take)()) {
+  take_sample = take;
+  esp_timer_create_args_t settings = {};
+  settings.callback = on_timer;
+  settings.name = "sampling";
+  esp_timer_handle_t timer;
+  ESP_ERROR_CHECK(esp_timer_create(&settings, &timer));
+  ESP_ERROR_CHECK(esp_timer_start_periodic(timer, 1000000 / rate));
+}
+
+static uint32_t keep_sampling() {
+  return 0;
+}
+
+#else
+
+static void (*take_sample)();
+static uint32_t period, next;
+
+static void begin_sampling(uint32_t rate, void (*take)()) {
+  take_sample = take;
+  period = 1000000 / rate;
+  next = micros();
+}
+
+// Returns how many samples were missed since the start.
+static uint32_t keep_sampling() {
+  static uint32_t missed;
+  const uint32_t now = micros();
+  if ((int32_t)(now - next) >= 0) {
+    const uint32_t late = (now - next) / period;
+    missed += late;
+    next += (late + 1) * period;
+    take_sample();
+  }
+  return missed;
+}
+
+#endif
+
+#endif

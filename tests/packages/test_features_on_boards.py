@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,9 @@ from tests.support.model_builder import T, single_op
 from tinypack import verify_package
 from tinypack.boards import load_boards
 from tinypack.features import EXTRACTORS
-from tinypack.manifest import parse_manifest
+from tinypack.manifest import load_project, parse_manifest
+from tinypack.model_file import read_model
+from tinypack.pack import make_content
 
 pytestmark = pytest.mark.tools
 
@@ -66,6 +69,23 @@ def test_on_a_cortex_m4f(name: str, tmp_path: Path) -> None:
     need("arm-none-eabi-gcc", "qemu-system-arm")
     attestation = verify_package(project(tmp_path, name), None, ["mps2-an386"], ["cmake"], vectors=1)
     assert attestation.passed, [result.reason for result in attestation.results]
+
+
+@pytest.mark.parametrize("name", ["mfcc", "mfe", "microfrontend", "spectrogram"])
+def test_audio_needs_no_libm(name: str, tmp_path: Path) -> None:
+    """Nor a C library, but for two functions that every one has; the compiler's own helpers begin with __."""
+    need("arm-none-eabi-gcc", "arm-none-eabi-nm")
+    loaded = load_project(project(tmp_path, name))
+    content = make_content(loaded, read_model(loaded.model_path))
+    for path, text in content.sources.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(text)
+    units = [path for path in content.sources if path.endswith(".c")]
+    flags = ("-mcpu=cortex-m0", "-mthumb", "-std=c99", "-Os", "-r", "-nostdlib", "-o", "package.o")
+    subprocess.run(["arm-none-eabi-gcc", *flags, *units], cwd=tmp_path, check=True, timeout=120)
+    listing = subprocess.run(["arm-none-eabi-nm", "-u", "package.o"], cwd=tmp_path, capture_output=True, text=True)
+    wanted = {line.split()[-1] for line in listing.stdout.splitlines()}
+    assert {name for name in wanted if not name.startswith("__")} == {"memcpy", "memset"}
 
 
 @pytest.mark.slow

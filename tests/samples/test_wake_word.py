@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.machine import need
+from tests.support.machine import lack, need
 from tinypack import verify_package
-from tinypack.boards import board
+from tinypack.boards import board, load_boards
 from tinypack.replay.aligned import align
 from tinypack.replay.run import Timeline, replay, replay_on_board
+from tinypack.verify.emulated import missing
 
 SAMPLE = Path(__file__).parents[2] / "sample_projects" / "wake_word"
 RECORDINGS = {name: SAMPLE / "recordings" / f"{name}_1000ms.wav" for name in ("silence", "yes", "noise", "no")}
@@ -62,6 +63,17 @@ def test_cortex_m0_hears_the_same_if_the_sensor_waits_and_counts_what_it_loses_i
     late = replay_on_board(found.content, board("microbit"), recordings)
     assert 16000 < late.lost < 64000
     assert not align(found.timeline, late).good
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [each.id for each in load_boards().values() if each.emulated])
+def test_every_board_hears_the_same(name: str, small: Path) -> None:
+    reason = missing(board(name))
+    if reason:
+        lack(reason)
+    recordings = list(RECORDINGS.values())
+    found = replay(small, recordings)
+    assert align(found.timeline, replay_on_board(found.content, board(name), recordings, wait=True)).good
 
 
 @pytest.mark.tools

@@ -61,11 +61,11 @@ static inline size_t tp_ring_push(const tp_ring_t *r, const int16_t *samples, si
   const uint32_t tail = tp_load(r->tail);
   const uint32_t room = (tail > head ? tail - head : r->size - head + tail) - r->group;
   const uint32_t given = n < room ? (uint32_t)n : room;
-  const uint32_t taken = given - given % r->group;
-  const uint32_t first = taken < r->size - head ? taken : r->size - head;
+  const size_t taken = (size_t)(given - given % r->group);
+  const size_t first = taken < r->size - head ? taken : (size_t)(r->size - head);
   memcpy(r->samples + head, samples, first * sizeof *samples);
   memcpy(r->samples, samples + first, (taken - first) * sizeof *samples);
-  tp_store(r->head, head + taken < r->size ? head + taken : head + taken - r->size);
+  tp_store(r->head, head + (uint32_t)taken < r->size ? head + (uint32_t)taken : head + (uint32_t)taken - r->size);
   if (taken < n) {
     tp_store(r->lost, *r->lost + (uint32_t)(n - taken));
   }
@@ -82,9 +82,9 @@ static inline uint32_t tp_ring_waiting(const tp_ring_t *r) {
 /* Copy the n oldest samples; they stay. */
 static inline void tp_ring_peek(const tp_ring_t *r, int16_t *samples, uint32_t n) {
   const uint32_t tail = *r->tail;
-  const uint32_t first = n < r->size - tail ? n : r->size - tail;
+  const size_t first = (size_t)(n < r->size - tail ? n : r->size - tail);
   memcpy(samples, r->samples + tail, first * sizeof *samples);
-  memcpy(samples + first, r->samples, (n - first) * sizeof *samples);
+  memcpy(samples + first, r->samples, ((size_t)n - first) * sizeof *samples);
 }
 
 /* Drop the n oldest samples. */

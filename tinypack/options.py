@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 
 DURATION = r"\d+(\.\d+)? (ms|s)"
 SECONDS = {"ms": 1e-3, "s": 1.0}
+LONGEST = 1e12  # of any unit
 
 
 def broken(rule: str, hint: str = "", code: str = "bad-manifest") -> PydanticCustomError:
@@ -24,6 +25,8 @@ class Section(BaseModel):
 def _duration(value: object) -> int | str:
     whole = isinstance(value, int) and not isinstance(value, bool) and value >= 0
     if whole or (isinstance(value, str) and re.fullmatch(DURATION, value)):
+        if float(str(value).split()[0]) > LONGEST:
+            raise broken(f"a duration's number is at most {LONGEST:g}")
         return value  # type: ignore[return-value]
     raise broken('a duration is a whole number, or text such as "30 ms" or "1.5 s"')
 

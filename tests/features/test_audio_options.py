@@ -16,7 +16,9 @@ CUT = {"frame_length": 600, "long_frames": "cut"}
 BAD: list[tuple[str, dict[str, Any], str]] = [
     ("mfcc", {"preset": "kaldi"}, "tf-signal, librosa, python-speech-features, edge-impulse"),
     ("mfcc", {"channels": 2}, "one channel"),
-    ("mfcc", {"frame_length": 1}, "2 samples or more; here 1"),
+    ("mfcc", {"frame_length": 1}, "2 to 32768 samples; here 1"),
+    ("spectrogram", {"frame_length": 10**9, "fft_length": 32, "long_frames": "cut"}, "2 to 32768 samples"),
+    ("mfcc", {"log_offset": 1e300}, "between 1e-30 and 1e+30"),
     ("mfcc", {"hop": 0}, "1 to 32768 samples; here 0"),
     ("mfcc", {"fft_length": 500}, "power of two from 32 to 4096; here 500"),
     ("mfcc", {"fft_length": 16, **CUT}, "power of two"),

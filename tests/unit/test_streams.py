@@ -7,6 +7,8 @@ import pytest
 
 from tests.support.models import model_bytes
 from tinypack.compile.stream import Stream
+from tinypack.compile.stream import test_results as result_count
+from tinypack.compile.stream import test_signal as signal
 from tinypack.errors import TinypackError
 from tinypack.features import EXTRACTORS, load_features
 from tinypack.features.pipeline import Pipeline
@@ -51,6 +53,28 @@ REFUSED = {
     "no type": (RAW.replace('type = "raw"\n', ""), "5: features", "must say its type"),
     "unknown key": (RAW + "fft = 3\n", "9: features.fft", "a key must be one that tinypack knows"),
     "not a number": (RAW.replace("100", '"100"'), "7: features.sample_rate", "must be a number"),
+    "too slow a rate": (RAW.replace("100", "0.001"), "7: features.sample_rate", "0.01 to 1,000,000 Hz"),
+    "too fast a rate": (RAW.replace("100", "1e300"), "7: features.sample_rate", "0.01 to 1,000,000 Hz"),
+    "huge unit": (RAW + "unit = 1e39\n", "9: features.unit", "between 1e-30 and 1e+30"),
+    "tiny std": (RAW + "std = [1e-320]\n", "9: features.std", "between 1e-30 and 1e+30"),
+    "huge mean": (RAW + "mean = [-1e308]\n", "9: features.mean", "between 1e-30 and 1e+30"),
+    "endless duration": (RAW + f'hop = "{"9" * 400} s"\n', "9: features.hop", "a duration's number is at most"),
+    "endless number": (RAW + f"hop = {10**18}\n", "9: features.hop", "a duration's number is at most"),
+    "far apart": (RAW + '[decision]\ntype = "classify"\nevery = 2147483648\n', "11: decision.every", "hops apart"),
+    "endless filter": (
+        '[features]\ntype = "spectral"\nsample_rate = 100\nwindow = "1 s"\nlowest = inf\n',
+        "9: features.lowest",
+        "finite number",
+    ),
+    "long hop": ('[features]\ntype = "microfrontend"\nhop = "3 s"\n', "5: features", "1 to 32768 samples"),
+    "long hop of a graph": ('[features]\ntype = "tflite"\nhop = "3 s"\n', "5: features", "1 to 32768 samples"),
+    "tiny gain": ('[features]\ntype = "microfrontend"\npcan_offset = 1e-320\n', "7: features.pcan_offset", "1e-30"),
+    "time is a member already": (
+        RAW + '[decision]\ntype = "regress"\nnames = ["time_ms"]\n',
+        "11: decision.names.0",
+        "no member that results have",
+    ),
+    "a type": (RAW + '[decision]\ntype = "regress"\nnames = ["uint8_t"]\n', "11: decision.names.0", "no word of C"),
     "negative": (RAW.replace("100", "-1"), "7: features.sample_rate", "must be greater than 0"),
     "duration": (RAW + 'hop = "3 weeks"\n', "9: features.hop", "a duration is"),
     "preset": (RAW + 'preset = "none such"\n', "5: features", "a preset is one of"),
@@ -69,6 +93,13 @@ def test_what_does_not_go_together_is_refused(text: str, place: str, rule: str, 
         stream(folder, text)
     assert f"tinypack.toml:{place}" in str(caught.value)
     assert rule in str(caught.value)
+
+
+@pytest.mark.parametrize(("every", "results"), [(1, 3), (40_000, 3), (80_000, 2), (2**31 - 1, 1)])
+def test_the_self_test_does_not_wait_for_results_that_are_far_apart(every: int, results: int, folder: Path) -> None:
+    found = stream(folder, RAW + f'[decision]\ntype = "classify"\nevery = {every}\n')
+    assert signal(found).count == 49 + (results - 1) * every
+    assert result_count(found) == results
 
 
 def test_features_need_no_model(tmp_path: Path) -> None:

@@ -19,6 +19,8 @@ from tinypack.graph import Tensor
 from tinypack.options import samples
 
 RESULTS = 3  # of a self-test
+MOST_TEST = 1 << 20  # samples of all channels that it makes for more than one
+MOST_EVERY = 2**31 - 1  # hops
 #: Keys of tinypack.toml -> the place that messages name.
 Where = Callable[[Sequence[str]], str]
 
@@ -110,6 +112,9 @@ def plan_stream(
         period=every * front.hop / front.rate if front.rate > 0 else 0.0,
         root=root,
     )
+    if every > MOST_EVERY:
+        rule = f"results may be up to {MOST_EVERY:,} hops apart"
+        raise TinypackError.one("bad-manifest", where(["decision", "every"]), rule, f"{every:,}")
     try:
         made = DECISIONS[decision.type].decision(decision, given)
     except ValueError as reason:
@@ -193,9 +198,17 @@ class Signal:
     count: int
 
 
+def test_results(stream: Stream) -> int:
+    """Say how many results the self-test asks for: RESULTS, or fewer of a stream where they are far apart."""
+    if not stream.streaming:
+        return RESULTS
+    room = max(MOST_TEST // stream.front.channels - stream.need - (stream.frames - 1) * stream.front.hop, 0)
+    return 1 + min(room // (stream.every * stream.front.hop), RESULTS - 1)
+
+
 def test_signal(stream: Stream) -> Signal:
-    """Choose a signal that gives RESULTS results and meets all levels of the noise."""
-    hops = stream.frames - 1 + (RESULTS - 1) * stream.every
+    """Choose a signal that gives the results and meets all levels of the noise."""
+    hops = stream.frames - 1 + (test_results(stream) - 1) * stream.every
     count = stream.need + hops * stream.front.hop
     return Signal(max(1, count // 9), count)
 

@@ -16,10 +16,15 @@ from tinypack.options import broken
 NAME = "regress"
 BRIEF = "The output as numbers, with names and units."
 
+#: Members that each result has, or that are read as text.
+TAKEN = ("time_ms", "label")
+
 
 def _member(value: str) -> str:
-    if not re.fullmatch(r"[a-z][a-z0-9_]{0,31}", value) or value in reserved():
-        raise broken("the name of a value is a C name of a-z, 0-9 and _, and no word of C or C++")
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,31}", value) or value.endswith("_t") or value in reserved():
+        raise broken("the name of a value is a C name of a-z, 0-9 and _, and no word of C or C++, nor ends in _t")
+    if value in TAKEN:
+        raise broken(f"the name of a value is no member that results have: {', '.join(TAKEN)}")
     return value
 
 

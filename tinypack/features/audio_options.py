@@ -8,14 +8,13 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from tinypack.features.audio_presets import MFCC, MFE, SPECTROGRAM
-from tinypack.features.extractor import Positive, Real, Sensor, StreamOptions
+from tinypack.features.extractor import LONGEST_HOP, NotNegative, Positive, Real, Sensor, StreamOptions
 from tinypack.features.mel import DctNorm, ScaleName, TrianglesName, dct_rows, filter_bank, lifter_factors, mel_edges
 from tinypack.options import Duration, broken, samples
 
 SHORTEST_FFT, LONGEST_FFT = 32, 4096
-LONGEST_HOP = 32768  # samples
+LONGEST_FRAME = 32768  # samples, also of one that is cut to the FFT
 LOUDEST = 12.0  # dB that are 1 where `noise_floor` is 0
-NotNegative = Annotated[float, Field(strict=False, ge=0, allow_inf_nan=False)]
 
 
 class AudioOptions(StreamOptions):
@@ -94,8 +93,8 @@ class AudioOptions(StreamOptions):
     def _frames(self) -> AudioOptions:
         if self.channels != 1:
             raise broken("audio features are of one channel", "mix the channels before, and leave channels out")
-        if self.frame_samples < 2:
-            raise broken(f"a frame has 2 samples or more; here {self.frame_samples}", "check sample_rate")
+        if not 2 <= self.frame_samples <= LONGEST_FRAME:
+            raise broken(f"a frame has 2 to {LONGEST_FRAME} samples; here {self.frame_samples}", "check sample_rate")
         if not 1 <= self.hop_samples <= LONGEST_HOP:
             raise broken(f"hop is 1 to {LONGEST_HOP} samples; here {self.hop_samples}", "check sample_rate")
         if self.fft & (self.fft - 1) or not SHORTEST_FFT <= self.fft <= LONGEST_FFT:

@@ -6,16 +6,36 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal, Protocol
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from tinypack.features.protocol import Array, Chain
-from tinypack.options import PresetSection
+from tinypack.options import PresetSection, broken
 
 Sensor = Literal["microphone", "imu", "analog", "camera", "serial"]
 #: (scale, zero point, mean, std) -> the chain to a model's int8 input
 Finish = Callable[[float, int, Sequence[float], Sequence[float]], Chain]
-Real = Annotated[float, Field(allow_inf_nan=False)]
-Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+LONGEST_HOP = 32768  # samples
+SMALLEST, LARGEST = 1e-30, 1e30  # so that products of a few numbers stay within float32 and float64
+LOWEST_RATE, HIGHEST_RATE = 0.01, 1e6  # Hz: time is counted by rates in whole mHz
+
+
+def _moderate(value: float) -> float:
+    if value and not SMALLEST <= abs(value) <= LARGEST:
+        raise broken(f"a number lies between {SMALLEST:g} and {LARGEST:g}, whatever its sign")
+    return value
+
+
+def _rate(value: float) -> float:
+    if not LOWEST_RATE <= value <= HIGHEST_RATE:
+        raise broken(f"a sample rate is {LOWEST_RATE:g} to {HIGHEST_RATE:,.0f} Hz")
+    return value
+
+
+#: Numbers in tinypack.toml that tables are computed from.
+Real = Annotated[float, Field(allow_inf_nan=False), AfterValidator(_moderate)]
+NotNegative = Annotated[float, Field(strict=False, ge=0, allow_inf_nan=False), AfterValidator(_moderate)]
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False), AfterValidator(_moderate)]
+Rate = Annotated[float, Field(gt=0, allow_inf_nan=False), AfterValidator(_rate)]
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +91,7 @@ class FeatureOptions(PresetSection):
 class StreamOptions(FeatureOptions):
     """Keys of extractors that samples stream into."""
 
-    sample_rate: Positive = Field(description="Samples a second, of each channel.")
+    sample_rate: Rate = Field(description="Samples a second, of each channel.")
     channels: int = Field(1, ge=1, le=64, description="Interleaved channels, such as axes.")
 
 

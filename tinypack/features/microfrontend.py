@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from tinypack.features.extractor import FrontEnd, Positive, Sensor, StreamOptions
+from tinypack.features.extractor import LONGEST_HOP, FrontEnd, Positive, Rate, Sensor, StreamOptions
 from tinypack.features.protocol import Array, Block, Chain, Step
 from tinypack.features.signal import design
 from tinypack.features.signal.auto_scale import SignalFftAutoScale
@@ -44,7 +44,7 @@ class Options(StreamOptions):
     SENSOR: ClassVar[Sensor] = "microphone"
 
     type: Literal["microfrontend"]
-    sample_rate: Positive = Field(16000.0, description="Samples a second.")
+    sample_rate: Rate = Field(16000.0, description="Samples a second.")
     frame_length: Duration = Field("30 ms", description="Length of a frame.")
     hop: Duration = Field("20 ms", description="From one frame to the next.")
     filters: int = Field(40, ge=1, le=128, description="Features of a frame (num_channels).")
@@ -90,8 +90,8 @@ class Options(StreamOptions):
             raise broken("microfrontend takes one channel", "mix the channels before")
         if not LEAST_FRAME <= self.length <= MOST_FRAME:
             raise broken(f"a frame must have {LEAST_FRAME} to {MOST_FRAME} samples")
-        if samples(self.hop, self.sample_rate) < 1:
-            raise broken("hop must be at least one sample")
+        if not 1 <= samples(self.hop, self.sample_rate) <= LONGEST_HOP:
+            raise broken(f"hop must be 1 to {LONGEST_HOP} samples")
         if not self.low_edge < self.high_edge:
             raise broken("high_edge must be above low_edge")
         if self.high_edge > self.sample_rate / 2 * (1 - 2 / self.fft):

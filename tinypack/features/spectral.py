@@ -9,7 +9,7 @@ import numpy as np
 from pydantic import Field, field_validator, model_validator
 
 from tinypack.features.butterworth import FRACTION_BITS, Filter, butterworth
-from tinypack.features.extractor import FrontEnd, Positive
+from tinypack.features.extractor import FrontEnd, NotNegative, Positive
 from tinypack.features.moments import Statistic
 from tinypack.features.protocol import Chain, Step
 from tinypack.features.sensor_options import WindowOptions, axis_names
@@ -58,8 +58,8 @@ class Options(WindowOptions):
     )
     scale: Literal["log10", "linear"] = Field("log10", description="Powers as they are, or their logarithms.")
     floor: Positive = Field(1e-10, description="A power below this is taken for it, in the logarithm.")
-    lowest: float | None = Field(
-        None, ge=0, strict=False, description="First bin, Hz (default: the first but 0, or that a high-pass passes)."
+    lowest: NotNegative | None = Field(
+        None, description="First bin, Hz (default: the first but 0, or that a high-pass passes)."
     )
     highest: Positive | None = Field(
         None, description="Last bin, Hz (default: half the sample rate, or what a low-pass passes)."

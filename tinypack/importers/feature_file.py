@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 from pydantic import Field, model_validator
 
 from tinypack.errors import TinypackError
-from tinypack.features.extractor import FrontEnd, Positive, Sensor, StreamOptions
+from tinypack.features.extractor import LONGEST_HOP, FrontEnd, Rate, Sensor, StreamOptions
 from tinypack.graph import Graph
 from tinypack.importers.signal import split_front_end
 from tinypack.importers.tflite import import_tflite
@@ -28,15 +28,15 @@ class Options(StreamOptions):
         pattern=r"^[^/\\\x00-\x1f]+\.tflite$",
         description="The graph, beside tinypack.toml: samples to int8 features (default: the model begins with it).",
     )
-    sample_rate: Positive = Field(16000.0, description="Samples a second.")
+    sample_rate: Rate = Field(16000.0, description="Samples a second.")
     hop: Duration = Field("20 ms", description="From one frame to the next; the graph says how long a frame is.")
 
     @model_validator(mode="after")
     def _fits(self) -> Options:
         if self.channels != 1:
             raise broken("a graph of Signal operators takes one channel", "mix the channels before")
-        if samples(self.hop, self.sample_rate) < 1:
-            raise broken("hop must be at least one sample")
+        if not 1 <= samples(self.hop, self.sample_rate) <= LONGEST_HOP:
+            raise broken(f"hop must be 1 to {LONGEST_HOP} samples")
         if (self.mean, self.std) != ([0.0], [1.0]):
             raise broken("the graph's features are int8 already: mean and std must stay unset")
         return self

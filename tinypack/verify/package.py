@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from tinypack.boards import ALL, chosen_boards
-from tinypack.compile.stream import RESULTS
+from tinypack.compile.stream import test_results
 from tinypack.errors import TinypackError
 from tinypack.formats import FORMATS
 from tinypack.manifest import load_project
@@ -100,7 +100,7 @@ def _run(built: Built, boards: Sequence[str], vectors: int, inputs: Inputs, say:
     chosen = chosen_boards(boards or built.content.manifest.build.boards)
     say("ask the oracle")
     program, stream = built.content.program, built.content.stream
-    reference = make_reference(built.model, program, vectors, inputs, RESULTS if stream else 0)
+    reference = make_reference(built.model, program, vectors, inputs, test_results(stream) if stream else 0)
     if stream and program.graph.first:
         wrong = front_end_differences(built.model, stream, program.graph.inputs[0])
         reference = replace(reference, wrong=tuple(wrong))

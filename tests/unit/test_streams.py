@@ -126,6 +126,52 @@ def test_a_project_without_features_has_none_to_load(tmp_path: Path) -> None:
         load_features(tmp_path)
 
 
+def pipeline_of(**keys: object) -> Pipeline:
+    extractor = EXTRACTORS[str(keys["type"])]
+    options = extractor.Options.model_validate(keys)
+    return Pipeline(extractor.front_end(options), options, scale=1.0, frames=3)
+
+
+AXES = {"sample_rate": 100, "channels": 2, "window": 64}
+#: Options and the shapes of samples and features, where there is nothing to compute.
+NOTHING: dict[str, tuple[dict[str, object], tuple[int, ...], tuple[int, ...]]] = {
+    "no clips": ({"type": "mfcc", "sample_rate": 16000}, (0, 1000), (0, 2, 13)),
+    "no samples": ({"type": "raw", "sample_rate": 100, "channels": 2}, (0, 2), (0, 2)),
+    "short clips": ({"type": "mfcc", "sample_rate": 16000}, (3, 479), (3, 0, 13)),
+    "a short window": ({"type": "statistics", **AXES}, (63, 2), (0, 8)),
+    "no windows": ({"type": "spectral", **AXES}, (0, 64, 2), (0, 1, 70)),
+}
+
+
+@pytest.mark.parametrize(("keys", "given", "expected"), NOTHING.values(), ids=NOTHING)
+def test_where_no_frame_is_full_there_are_no_features(
+    keys: dict[str, object], given: tuple[int, ...], expected: tuple[int, ...]
+) -> None:
+    pipeline, samples = pipeline_of(**keys), np.zeros(given, np.int16)
+    features, quantised = pipeline.transform(samples), pipeline.quantise(samples)
+    assert (features.shape, features.dtype) == (expected, np.float32)
+    assert (quantised.shape, quantised.dtype) == (expected, np.int8)
+    assert pipeline.windows(features).shape[-3:-1] == (0, 3)
+
+
+IMAGE = {"type": "image", "width": 4, "height": 4, "pixels": "grey"}
+IMAGE |= {"output_width": 2, "output_height": 2, "colours": "grey"}
+
+
+def test_images_have_all_their_bytes_and_no_floats() -> None:
+    pipeline = pipeline_of(**IMAGE)
+    assert pipeline.transform(np.zeros((0, 16), np.uint8)).shape == (0, 1, 2, 2, 1)
+    with pytest.raises(ValueError, match="an image must have 16 bytes, not 5"):
+        pipeline.transform(np.zeros((2, 5), np.uint8))
+    with pytest.raises(ValueError, match="samples must be uint8, not float64"):
+        pipeline.transform(np.zeros(16))
+
+
+def test_what_is_no_number_is_silence_and_what_is_too_large_saturates() -> None:
+    pipeline = pipeline_of(type="raw", sample_rate=10, channels=4)
+    assert pipeline.fixed(np.array([[np.nan, np.inf, -np.inf, 2.5]])).tolist() == [[0, 32767, -32768, 3]]
+
+
 def test_a_pipeline_is_what_scikit_learn_wants() -> None:
     raw = EXTRACTORS["raw"]
     options = raw.Options.model_validate({"type": "raw", "sample_rate": 10, "channels": 2})

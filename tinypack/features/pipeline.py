@@ -48,8 +48,8 @@ class Pipeline:
         Shapes: [(batch,) n(, channels)] -> [(batch,) frames, *shape] float32
         """
         fixed = self.fixed(samples)
-        flat = fixed.reshape(*fixed.shape[: fixed.ndim - len(self.front.shape)], -1).astype(np.float64)
-        real = (flat - self.front.zero_point) * np.array(self.front.unit)
+        flat = fixed.reshape(*fixed.shape[: fixed.ndim - len(self.front.shape)], self.front.features.length)
+        real = (flat.astype(np.float64) - self.front.zero_point) * np.array(self.front.unit)
         mean, std = (each_feature(self.front, values) for values in (self.options.mean, self.options.std))
         real = (real - np.array(mean)) / np.array(std)
         shaped: np.ndarray = real.astype(np.float32).reshape(fixed.shape)
@@ -68,7 +68,7 @@ class Pipeline:
         return self._run(model_chain(self.front, self.options, scale or 1.0, zero_point), samples)
 
     def windows(self, features: np.ndarray, every: int = 1) -> np.ndarray:
-        """Cut features into windows of `frames`, each `every` frames after the one before.
+        """Cut features into windows of `frames`, each `every` frames after the one before; none if there are too few.
 
         Shapes: [(batch,) frames, *shape] -> [(batch,) windows, frames of the model, *shape]
         Raises: ValueError if neither the manifest nor a model says how many frames a window has
@@ -76,6 +76,8 @@ class Pipeline:
         if self.frames is None:
             raise ValueError("set `frames` in [features]: there is no model to tell it")
         axis = features.ndim - len(self.front.shape) - 1
+        if features.shape[axis] < self.frames:
+            return np.zeros((*features.shape[:axis], 0, self.frames, *self.front.shape), features.dtype)
         view = np.lib.stride_tricks.sliding_window_view(features, self.frames, axis)
         stepped: np.ndarray = np.moveaxis(view, -1, axis + 1)[(slice(None),) * axis + (slice(None, None, every),)]
         return np.array(stepped)
@@ -127,8 +129,14 @@ class Pipeline:
             channels = "" if inner == 1 else f", {self.front.channels}"
             raise ValueError(f"samples must have the shape [n{channels}] or [batch, n{channels}], not {array.shape}")
         streams = array if array.ndim > inner else array[np.newaxis]
-        parts = list(self._batches(chain, streams))
-        features = np.concatenate(parts) if parts else np.zeros((0, 0, chain.arrays[chain.output].length))
+        if self.front.rate == 0 and streams.shape[1] != self.front.samples.length:
+            raise ValueError(f"an image must have {self.front.samples.length} bytes, not {streams.shape[1]}")
+        count = count_frames(self.front, streams.shape[1]) if self.front.rate > 0 else 1
+        output = chain.arrays[chain.output]
+        if len(streams) * count:
+            features = np.concatenate(list(self._batches(chain, streams)))
+        else:
+            features = np.zeros((len(streams), count, output.length), output.dtype)
         shaped = features.reshape(*features.shape[:2], *self.front.shape)
         return shaped if array.ndim > inner else shaped[0]
 
@@ -150,7 +158,8 @@ def as_samples(front: FrontEnd, samples: Any) -> np.ndarray:
     if array.dtype == wanted:
         return array
     if array.dtype.kind != "f" or wanted != np.int16:
-        raise ValueError(f"samples must be {np.dtype(wanted)}, or floats in real units, not {array.dtype}")
+        floats = ", or floats in real units" if wanted == np.int16 else ""
+        raise ValueError(f"samples must be {np.dtype(wanted)}{floats}, not {array.dtype}")
     with np.errstate(over="ignore"):
         scaled = np.clip(array.astype(np.float32) / np.float32(front.sample_unit), -65536, 65536)
     rounded = np.trunc(scaled) + np.trunc(2 * (scaled - np.trunc(scaled)))

@@ -36,9 +36,9 @@ def classify(environment: str) -> list[tuple[object, ...]]:
     firmware = read_firmware(HERE / ".pio" / "build" / environment / "firmware.elf", "_model.c")
     rows: list[tuple[object, ...]] = []
     for name, pixels in photographs().items():
-        run, instructions = run_firmware(environment, firmware.elf, pixels, 60, count=environment == BOARD)
+        run, counted = run_firmware(environment, firmware.elf, pixels, 60, count=environment == BOARD)
         *scores, verdict = run.text.splitlines() or [run.error_text]
-        measured = (firmware.flash_bytes, firmware.ram_bytes, instructions or "-")
+        measured = (firmware.flash_bytes, firmware.ram_bytes, counted[0] if counted else "-")
         rows.append((name, ", ".join(scores), verdict.removeprefix("=> "), environment, *measured))
     return rows
 

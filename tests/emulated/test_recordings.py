@@ -134,6 +134,13 @@ def picture(folder: Path, mode: str, name: str) -> Path:
     return folder / name
 
 
+def without_palette(path: Path) -> Path:
+    data = bytearray(path.read_bytes())
+    data[10:14] = struct.pack("<I", 54)
+    path.write_bytes(data)
+    return path
+
+
 SOUND = bytes(range(100))
 #: what is wrong -> how it is made, and what is said
 DEFECTS = {
@@ -156,6 +163,8 @@ DEFECTS = {
     "words": (lambda f: [text(f, "# rate: 10\na,b\n1,2\n1,x\n")], "a.csv:4: a row must be 2 numbers"),
     "ragged": (lambda f: [text(f, "# rate: 10\n1,2\n1\n")], "a.csv:3: a row must be 2 numbers"),
     "infinite": (lambda f: [text(f, "# rate: 10\n1\ninf\n")], "a.csv:3: a row must be 1 numbers"),
+    "beyond float32": (lambda f: [text(f, "# rate: 10\n1\n1e39\n")], "a.csv:3: a row must be 1 numbers"),
+    "two points": (lambda f: [text(f, "# rate: 1.2.3\n1\n")], "its rate is not known"),
     "head only": (lambda f: [text(f, "# rate: 10\na,b\n")], "holds no samples"),
     "no rows": (lambda f: [text(f, "\n")], "holds no samples"),
     "time only": (lambda f: [text(f, "time\n0\n1\n")], "holds no samples"),
@@ -165,6 +174,7 @@ DEFECTS = {
     "short bmp": (lambda f: [cut(picture(f, "RGB", "a.bmp"), 100)], "truncated"),
     "shorter bmp": (lambda f: [cut(picture(f, "RGB", "a.bmp"), 20)], "a.bmp: "),
     "short palette": (lambda f: [cut(picture(f, "L", "a.bmp"), 90)], "truncated"),
+    "no palette": (lambda f: [without_palette(picture(f, "L", "a.bmp"))], "palette ends too early"),
     "short ppm": (lambda f: [cut(picture(f, "RGB", "a.ppm"), 40)], "truncated"),
     "no ppm": (lambda f: [text(f, "P3 1 1 255 1 2 3", "a.ppm")], "not a binary PGM or PPM"),
     "sizes": (

@@ -22,6 +22,8 @@ INT16, FLOAT32, PIXELS = 1, 2, 4
 TIME_COLUMNS = {"time": 1.0, "t": 1.0, "time_s": 1.0, "s": 1.0, "time_ms": 1e-3, "ms": 1e-3}
 BYTES = {INT16: 2, FLOAT32: 4, PIXELS: 1}
 PICTURES_A_SECOND = 1.0
+RATE = r"#\s*rate:\s*(\d+\.?\d*|\.\d+)(?![\d.]).*"
+LARGEST = 3.4e38  # of float32
 
 
 class BadRecording(ValueError):
@@ -113,7 +115,7 @@ def _wav(path: Path, rate: float | None) -> Recording:
 
 def _csv(path: Path, rate: float | None) -> Recording:
     lines = path.read_text(encoding="utf-8-sig").splitlines()
-    stated = next((m[1] for line in lines if (m := re.fullmatch(r"#\s*rate:\s*([\d.]+).*", line.strip()))), None)
+    stated = next((m[1] for line in lines if (m := re.fullmatch(RATE, line.strip()))), None)
     table = [(number, row) for number, row in _table(lines) if not row[0].startswith("#")]
     if not table:
         raise BadRecording(f"{path}: it holds no samples")
@@ -145,7 +147,7 @@ def _table(lines: list[str]) -> list[tuple[int, list[str]]]:
 
 def _is_number(cell: str) -> bool:
     try:
-        return abs(float(cell)) < float("inf")
+        return abs(float(cell)) <= LARGEST
     except ValueError:
         return False
 
@@ -175,6 +177,8 @@ def _bmp(path: Path, rate: float | None) -> Recording:
         pixels = bytes(chain.from_iterable(zip(pixels[2::3], pixels[1::3], pixels[::3], strict=True)))
         return _picture(width, abs(height), 3, pixels, rate)
     palette = data[14 + size : offset]
+    if len(palette) < 4 * max(pixels, default=0) + 4:
+        raise BadRecording(f"{path}: its palette ends too early")
     if any(palette[4 * p] != palette[4 * p + 1] or palette[4 * p] != palette[4 * p + 2] for p in set(pixels)):
         colours = bytes(chain.from_iterable(palette[4 * p : 4 * p + 3][::-1] for p in pixels))
         return _picture(width, abs(height), 3, colours, rate)
@@ -183,7 +187,7 @@ def _bmp(path: Path, rate: float | None) -> Recording:
 
 def _netpbm(path: Path, rate: float | None) -> Recording:
     data = path.read_bytes()
-    head = re.match(rb"P([56])\s(?:\s*#.*\n)*\s*(\d+)\s+(\d+)\s+255\s", data)
+    head = re.match(rb"P([56])\s(?:\s*#.*\n)*\s*(\d{1,5})\s+(\d{1,5})\s+255\s", data)
     if head is None:
         raise BadRecording(f"{path}: not a binary PGM or PPM of 8 bits")
     channels, width, height = 1 if head[1] == b"5" else 3, int(head[2]), int(head[3])

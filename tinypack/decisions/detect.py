@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from tinypack.features.protocol import Array, Arrays
+from tinypack.features.protocol import Array, Arrays, Block
 from tinypack.ops.protocol import Param, Table
 
 #: The most labels: votes are 16 bits wide.
@@ -16,7 +16,7 @@ MOST_LABELS = 60_000
 
 
 @dataclass(frozen=True)
-class Detect:
+class Detect(Block):
     """The label with the highest score, whether it is accepted, and whether it is new.
 
     Verdict: index, score, accepted, new; with `novel` also the anomaly's score and whether an anomaly is accepted
@@ -33,7 +33,6 @@ class Detect:
     repeat: bool
 
     KERNEL: ClassVar[str] = "detect_s32"
-    IN_PLACE: ClassVar[bool] = False
     BRIEF: ClassVar[str] = "decide"
 
     @property

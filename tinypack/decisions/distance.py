@@ -12,7 +12,7 @@ from tinypack.decisions.fitted import Clusters, Mixture
 from tinypack.decisions.protocol import SCORE_ONE, Given
 from tinypack.decisions.ratio import MOST_FEATURES, Ratio, fixed, ratio
 from tinypack.decisions.score import MOST_SCORE
-from tinypack.features.protocol import Array, Arrays
+from tinypack.features.protocol import Array, Arrays, Block
 from tinypack.ops.protocol import Param, Table
 
 #: Centres are in 1/128 of an input step, and lie within 16 bits.
@@ -26,7 +26,7 @@ MOST_SHIFT = 24
 
 
 @dataclass(frozen=True, eq=False)
-class Distance:
+class Distance(Block):
     """The least score of all centres; each is the root of a ratio of the weighted squared distance."""
 
     centres: np.ndarray  # int16 [centres, length]
@@ -36,7 +36,6 @@ class Distance:
     ratios: tuple[Ratio, ...]  # likewise; of 2^32 times the squared score
 
     KERNEL: ClassVar[str] = "distance_s8"
-    IN_PLACE: ClassVar[bool] = False
     BRIEF: ClassVar[str] = "distance from what is usual"
 
     @property
@@ -50,10 +49,6 @@ class Distance:
     @property
     def outputs(self) -> tuple[Array, ...]:
         return (Array("int32_t", 1),)
-
-    @property
-    def state(self) -> tuple[Array, ...]:
-        return ()
 
     @property
     def work(self) -> int:

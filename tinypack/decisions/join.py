@@ -7,12 +7,12 @@ from typing import ClassVar
 
 import numpy as np
 
-from tinypack.features.protocol import Array, Arrays
+from tinypack.features.protocol import Array, Arrays, Block
 from tinypack.ops.protocol import Param
 
 
 @dataclass(frozen=True)
-class Join:
+class Join(Block):
     length: int
 
     KERNEL: ClassVar[str] = "join_s32"
@@ -26,10 +26,6 @@ class Join:
     @property
     def outputs(self) -> tuple[Array, ...]:
         return (Array("int32_t", self.length + 1),)
-
-    @property
-    def state(self) -> tuple[Array, ...]:
-        return ()
 
     def params(self) -> tuple[tuple[str, Param], ...]:
         return (("length", self.length),)

@@ -10,7 +10,7 @@ import numpy as np
 from tinypack.decisions.protocol import SCORE_ONE, Given
 from tinypack.decisions.ratio import MOST_FEATURES, Ratio, ratio
 from tinypack.decisions.score import MOST_SCORE
-from tinypack.features.protocol import Array, Arrays
+from tinypack.features.protocol import Array, Arrays, Block
 from tinypack.ops.protocol import Param
 
 #: Differences of scaled inputs and outputs stay below 2^23: MOST_FEATURES of their squares can be added.
@@ -18,7 +18,7 @@ FACTOR = 1 << 14
 
 
 @dataclass(frozen=True)
-class Reconstruction:
+class Reconstruction(Block):
     """A ratio of the sum of errors, absolute or squared, both sides brought to a common unit."""
 
     length: int
@@ -28,7 +28,6 @@ class Reconstruction:
     ratio: Ratio
 
     KERNEL: ClassVar[str] = "reconstruction_s8"
-    IN_PLACE: ClassVar[bool] = False
     BRIEF: ClassVar[str] = "reconstruction error"
 
     @property
@@ -38,10 +37,6 @@ class Reconstruction:
     @property
     def outputs(self) -> tuple[Array, ...]:
         return (Array("int32_t", 1),)
-
-    @property
-    def state(self) -> tuple[Array, ...]:
-        return ()
 
     def params(self) -> tuple[tuple[str, Param], ...]:
         return (

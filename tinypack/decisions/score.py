@@ -9,7 +9,7 @@ import numpy as np
 
 from tinypack.decisions.protocol import SCORE_ONE, Given
 from tinypack.decisions.ratio import MULTIPLIER_BITS, fixed
-from tinypack.features.protocol import Array, Arrays
+from tinypack.features.protocol import Array, Arrays, Block
 from tinypack.ops.protocol import Param
 
 #: The most results that a mean is over, or votes are looked at: it bounds memory, and keeps sums within 32 bits.
@@ -19,7 +19,7 @@ MOST_SCORE = 64 * SCORE_ONE
 
 
 @dataclass(frozen=True)
-class Score:
+class Score(Block):
     """(q - zero_point) * multiplier / 2^shift, rounded down."""
 
     length: int
@@ -28,7 +28,6 @@ class Score:
     zero_point: int
 
     KERNEL: ClassVar[str] = "score_s8"
-    IN_PLACE: ClassVar[bool] = False
     BRIEF: ClassVar[str] = "dequantise"
 
     @property
@@ -38,10 +37,6 @@ class Score:
     @property
     def outputs(self) -> tuple[Array, ...]:
         return (Array("int32_t", self.length),)
-
-    @property
-    def state(self) -> tuple[Array, ...]:
-        return ()
 
     def params(self) -> tuple[tuple[str, Param], ...]:
         return (
@@ -56,14 +51,13 @@ class Score:
 
 
 @dataclass(frozen=True)
-class Smooth:
+class Smooth(Block):
     """The mean of scores over the last `window` outputs, or as many as there are, rounded down."""
 
     score: Score
     window: int
 
     KERNEL: ClassVar[str] = "smooth_s8"
-    IN_PLACE: ClassVar[bool] = False
     BRIEF: ClassVar[str] = "mean over time"
 
     @property
@@ -97,7 +91,7 @@ class Smooth:
 
 
 @dataclass(frozen=True)
-class SmoothScore:
+class SmoothScore(Block):
     """The mean of one score >= 0 over the last `window` results, or as many as there are, rounded down."""
 
     window: int

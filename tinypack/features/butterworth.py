@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from tinypack.features.protocol import Array, Arrays
+from tinypack.features.protocol import Array, Arrays, Block
 from tinypack.features.rows import by_rows
 from tinypack.ops.protocol import Param, Table
 
@@ -19,7 +19,7 @@ MOST = (1 << 27) - 1  # of what a section gives: 4 times a sample's full scale
 
 
 @dataclass(frozen=True)
-class Filter:
+class Filter(Block):
     """A cascade over each axis of interleaved samples, each window from rest; without sections only Q10 and planar.
 
     A section is the state-variable form of the biquad that the bilinear transform gives. Its two integrators stand
@@ -32,7 +32,6 @@ class Filter:
     high: bool = False
 
     KERNEL: ClassVar[str] = "axis_filter_s16"
-    IN_PLACE: ClassVar[bool] = False
     BRIEF: ClassVar[str] = "each axis by itself, filtered"
 
     @property
@@ -42,10 +41,6 @@ class Filter:
     @property
     def outputs(self) -> tuple[Array, ...]:
         return (Array("int32_t", self.channels * self.length),)
-
-    @property
-    def state(self) -> tuple[Array, ...]:
-        return ()
 
     @property
     def work(self) -> int:

@@ -8,13 +8,13 @@ from typing import ClassVar
 import numpy as np
 
 from tinypack.features.logarithm import leading_zeros
-from tinypack.features.protocol import Array, Arrays
+from tinypack.features.protocol import Array, Arrays, Block
 from tinypack.features.squares import nearest_root
 from tinypack.ops.protocol import Param
 
 
 @dataclass(frozen=True)
-class Cmvn:
+class Cmvn(Block):
     """Features less their mean over this frame and those before, up to `frames`; over their deviation if wanted."""
 
     length: int

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from tinypack.features.protocol import Array, Arrays
+from tinypack.features.protocol import Array, Arrays, Block
 from tinypack.features.rows import by_rows
 from tinypack.ops.protocol import Param, Table
 
@@ -16,13 +16,12 @@ BITS = 28  # of the matrix after the point; its rows' absolute sums are at most 
 
 
 @dataclass(frozen=True, eq=False)
-class Dct:
+class Dct(Block):
     """matrix * input / 2^28, rounded to nearest."""
 
     matrix: np.ndarray  # int64 [outputs, inputs]
 
     KERNEL: ClassVar[str] = "dct_s32"
-    IN_PLACE: ClassVar[bool] = False
     BRIEF: ClassVar[str] = "cosine transform"
 
     @property
@@ -32,10 +31,6 @@ class Dct:
     @property
     def outputs(self) -> tuple[Array, ...]:
         return (Array("int32_t", self.matrix.shape[0]),)
-
-    @property
-    def state(self) -> tuple[Array, ...]:
-        return ()
 
     def params(self) -> tuple[tuple[str, Param], ...]:
         outputs, inputs = self.matrix.shape

@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from tinypack.features.halves import halves
-from tinypack.features.protocol import Array, Arrays
+from tinypack.features.protocol import Array, Arrays, Block
 from tinypack.features.rows import by_rows
 from tinypack.ops.protocol import Param, Table
 
@@ -17,7 +17,7 @@ LARGEST_WEIGHT = 2**16 - 1
 
 
 @dataclass(frozen=True, eq=False)
-class FilterBank:
+class FilterBank(Block):
     """Sums of weight * bin / 2^shift, rounded down, over the bins from the first to the last that a filter weighs."""
 
     weights: np.ndarray  # int64 [filters, bins], 0..65535
@@ -25,7 +25,6 @@ class FilterBank:
     wide: bool  # bins may be 2^32 or more
 
     KERNEL: ClassVar[str] = "filter_bank_u64"
-    IN_PLACE: ClassVar[bool] = False
     BRIEF: ClassVar[str] = "filter bank"
 
     @property
@@ -35,10 +34,6 @@ class FilterBank:
     @property
     def outputs(self) -> tuple[Array, ...]:
         return (Array("uint32_t", 2 * self.weights.shape[0]),)
-
-    @property
-    def state(self) -> tuple[Array, ...]:
-        return ()
 
     @property
     def spans(self) -> list[tuple[int, int]]:

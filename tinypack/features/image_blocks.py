@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from tinypack.features.protocol import Array, Arrays
+from tinypack.features.protocol import Array, Arrays, Block
 from tinypack.features.resize import INDEX_BITS, ONE, Size
 from tinypack.ops.protocol import Param, Table
 
@@ -120,13 +120,12 @@ class Resizing:
 
 
 @dataclass(frozen=True)
-class Levels:
+class Levels(Block):
     """The resized image's levels as they are."""
 
     resizing: Resizing
 
     KERNEL: ClassVar[str] = "image_s32"
-    IN_PLACE: ClassVar[bool] = False
     BRIEF: ClassVar[str] = "resize the image"
 
     @property
@@ -136,10 +135,6 @@ class Levels:
     @property
     def outputs(self) -> tuple[Array, ...]:
         return (Array("int32_t", self.resizing.length),)
-
-    @property
-    def state(self) -> tuple[Array, ...]:
-        return ()
 
     @property
     def work(self) -> int:
@@ -153,14 +148,13 @@ class Levels:
 
 
 @dataclass(frozen=True, eq=False)
-class QuantisedLevels:
+class QuantisedLevels(Block):
     """The resized image's levels, each looked up: normalised and quantised."""
 
     resizing: Resizing
     values: np.ndarray  # [1 or channels, 256] int8
 
     KERNEL: ClassVar[str] = "image_s8"
-    IN_PLACE: ClassVar[bool] = False
     BRIEF: ClassVar[str] = "resize the image, normalise and quantise"
 
     @property
@@ -170,10 +164,6 @@ class QuantisedLevels:
     @property
     def outputs(self) -> tuple[Array, ...]:
         return (Array("int8_t", self.resizing.length),)
-
-    @property
-    def state(self) -> tuple[Array, ...]:
-        return ()
 
     @property
     def work(self) -> int:

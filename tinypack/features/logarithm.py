@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from tinypack.features.halves import joined
-from tinypack.features.protocol import Array, Arrays
+from tinypack.features.protocol import Array, Arrays, Block
 from tinypack.features.rows import by_rows
 from tinypack.ops.protocol import Param, Table
 
@@ -19,7 +19,7 @@ PART = 25  # bits of the way from one entry to the next
 
 
 @dataclass(frozen=True)
-class Logarithm:
+class Logarithm(Block):
     """log2(x * 2^(order * exponent) + offset * 2^offset_exponent) * factor + bias, / 2^shift, within limits."""
 
     length: int
@@ -34,7 +34,6 @@ class Logarithm:
     highest: int
 
     KERNEL: ClassVar[str] = "log_u64"
-    IN_PLACE: ClassVar[bool] = False
     BRIEF: ClassVar[str] = "logarithm"
 
     @property
@@ -44,10 +43,6 @@ class Logarithm:
     @property
     def outputs(self) -> tuple[Array, ...]:
         return (Array("int32_t", self.length),)
-
-    @property
-    def state(self) -> tuple[Array, ...]:
-        return ()
 
     def params(self) -> tuple[tuple[str, Param], ...]:
         return (
@@ -82,7 +77,7 @@ class Logarithm:
 
 
 @dataclass(frozen=True)
-class Linear:
+class Linear(Block):
     """x * 2^(order * exponent) * factor / 2^shift, rounded to nearest, up to a limit."""
 
     length: int
@@ -92,7 +87,6 @@ class Linear:
     highest: int
 
     KERNEL: ClassVar[str] = "linear_u64"
-    IN_PLACE: ClassVar[bool] = False
     BRIEF: ClassVar[str] = "scale"
 
     @property
@@ -102,10 +96,6 @@ class Linear:
     @property
     def outputs(self) -> tuple[Array, ...]:
         return (Array("int32_t", self.length),)
-
-    @property
-    def state(self) -> tuple[Array, ...]:
-        return ()
 
     def params(self) -> tuple[tuple[str, Param], ...]:
         return (

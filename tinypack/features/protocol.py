@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import ClassVar
 
 import numpy as np
 
@@ -47,7 +48,7 @@ class Array:
 Arrays = tuple[np.ndarray, ...]
 
 
-class Block(Protocol):
+class Block(ABC):
     """One step of a frame's computation: a frozen dataclass of its parameters.
 
     KERNEL    its function is tp_<kernel>(const tp_<kernel>_t *p, state..., inputs..., outputs...), of runtime/features
@@ -58,22 +59,27 @@ class Block(Protocol):
     """
 
     KERNEL: ClassVar[str]
-    IN_PLACE: ClassVar[bool]
+    IN_PLACE: ClassVar[bool] = False
     BRIEF: ClassVar[str]
 
     @property
+    @abstractmethod
     def inputs(self) -> tuple[Array, ...]: ...
 
     @property
+    @abstractmethod
     def outputs(self) -> tuple[Array, ...]: ...
 
     @property
     def state(self) -> tuple[Array, ...]:
         """What is kept from frame to frame in the caller's state; all zero at the start."""
+        return ()
 
+    @abstractmethod
     def params(self) -> tuple[tuple[str, Param], ...]:
         """Fields of `tp_<kernel>_t` in order."""
 
+    @abstractmethod
     def apply(self, inputs: Arrays, state: Arrays) -> Arrays:
         """Compute the outputs as the kernel does, bit by bit.
 

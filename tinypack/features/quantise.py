@@ -9,7 +9,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from tinypack.features.protocol import Array, Arrays
+from tinypack.features.protocol import Array, Arrays, Block
 from tinypack.ops.protocol import Param, Table
 
 MULTIPLIER_BITS = 30
@@ -17,7 +17,7 @@ MOST_SHIFT = 46  # leaves 2^16 steps for the offset
 
 
 @dataclass(frozen=True)
-class Quantise:
+class Quantise(Block):
     """q = x * multiplier / 2^shift + offset, rounded to nearest (ties up), saturated to int8."""
 
     length: int
@@ -36,10 +36,6 @@ class Quantise:
     @property
     def outputs(self) -> tuple[Array, ...]:
         return (Array("int8_t", self.length),)
-
-    @property
-    def state(self) -> tuple[Array, ...]:
-        return ()
 
     def params(self) -> tuple[tuple[str, Param], ...]:
         return (

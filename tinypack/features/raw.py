@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 from pydantic import Field, model_validator
 
 from tinypack.features.extractor import FrontEnd
-from tinypack.features.protocol import Array, Arrays, Chain, Step
+from tinypack.features.protocol import Array, Arrays, Block, Chain, Step
 from tinypack.features.sensor_options import MOST_SAMPLES, SensorOptions, axis_names
 from tinypack.ops.protocol import Param
 from tinypack.options import Duration, broken, samples
@@ -33,13 +33,12 @@ class Options(SensorOptions):
 
 
 @dataclass(frozen=True)
-class Widen:
+class Widen(Block):
     """Samples as features: int16 to int32."""
 
     length: int
 
     KERNEL: ClassVar[str] = "feature_widen_s16"
-    IN_PLACE: ClassVar[bool] = False
     BRIEF: ClassVar[str] = "samples as features"
 
     @property
@@ -49,10 +48,6 @@ class Widen:
     @property
     def outputs(self) -> tuple[Array, ...]:
         return (Array("int32_t", self.length),)
-
-    @property
-    def state(self) -> tuple[Array, ...]:
-        return ()
 
     def params(self) -> tuple[tuple[str, Param], ...]:
         return (("length", self.length),)

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from tinypack.features.protocol import Array, Arrays
+from tinypack.features.protocol import Array, Arrays, Block
 from tinypack.features.rows import by_rows
 from tinypack.ops.protocol import Param, Table
 
@@ -16,7 +16,7 @@ HALF = 1 << 31
 
 
 @dataclass(frozen=True)
-class Rfft:
+class Rfft(Block):
     """Sums of x[n] e^(-2 pi i k n / length) for k = 0..length / 2: real and imaginary parts in turn.
 
     Inputs are within -2^28..2^28 - 1, the nearer the better, and times 2^exponent; so are outputs, below 2^30.6.
@@ -36,10 +36,6 @@ class Rfft:
     @property
     def outputs(self) -> tuple[Array, ...]:
         return Array("int32_t", self.length + 2), Array("int32_t", 1)
-
-    @property
-    def state(self) -> tuple[Array, ...]:
-        return ()
 
     def params(self) -> tuple[tuple[str, Param], ...]:
         once, twice, thrice = self._twiddles

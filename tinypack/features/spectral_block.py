@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from tinypack.features.moments import STATISTICS, Statistic, moments
-from tinypack.features.protocol import Array, Arrays
+from tinypack.features.protocol import Array, Arrays, Block
 from tinypack.features.rfft import Rfft
 from tinypack.features.rows import by_rows
 from tinypack.features.scaled import Scaled, bit_length, scaled
@@ -22,7 +22,7 @@ ZERO, ONE = np.uint64(0), np.uint64(1)
 
 
 @dataclass(frozen=True)
-class Spectral:
+class Spectral(Block):
     """Of each axis: chosen statistics; skewness and kurtosis of its powers; powers of bins; peaks."""
 
     channels: int
@@ -45,7 +45,6 @@ class Spectral:
     at_least: int  # Q15
 
     KERNEL: ClassVar[str] = "spectral_s32"
-    IN_PLACE: ClassVar[bool] = False
     BRIEF: ClassVar[str] = "statistics and spectrum of each axis"
 
     @property
@@ -58,10 +57,6 @@ class Spectral:
         features = len(self.statistics) + 2 * self.shape + self.end - self.first + 2 * self.peaks
         bins = self.fft // 2 + 1
         return Array("int32_t", self.channels * features), Array("uint64_t", bins), Array("int32_t", self.fft + 2)
-
-    @property
-    def state(self) -> tuple[Array, ...]:
-        return ()
 
     @property
     def down(self) -> int:

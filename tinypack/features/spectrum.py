@@ -8,14 +8,14 @@ from typing import ClassVar
 import numpy as np
 
 from tinypack.features.halves import halves
-from tinypack.features.protocol import Array, Arrays
+from tinypack.features.protocol import Array, Arrays, Block
 from tinypack.features.rows import by_rows
 from tinypack.features.squares import nearest_root
 from tinypack.ops.protocol import Param
 
 
 @dataclass(frozen=True)
-class Power:
+class Power(Block):
     """Squared magnitudes of complex bins, which are below 2^31."""
 
     bins: int
@@ -32,10 +32,6 @@ class Power:
     def outputs(self) -> tuple[Array, ...]:
         return (Array("uint32_t", 2 * self.bins),)
 
-    @property
-    def state(self) -> tuple[Array, ...]:
-        return ()
-
     def params(self) -> tuple[tuple[str, Param], ...]:
         return (("length", self.bins),)
 
@@ -44,7 +40,7 @@ class Power:
 
 
 @dataclass(frozen=True)
-class Magnitude:
+class Magnitude(Block):
     """Magnitudes of complex bins, rounded to nearest."""
 
     bins: int
@@ -60,10 +56,6 @@ class Magnitude:
     @property
     def outputs(self) -> tuple[Array, ...]:
         return (Array("uint32_t", 2 * self.bins),)
-
-    @property
-    def state(self) -> tuple[Array, ...]:
-        return ()
 
     def params(self) -> tuple[tuple[str, Param], ...]:
         return (("length", self.bins),)

@@ -10,7 +10,7 @@ from pydantic import Field, field_validator
 
 from tinypack.features.extractor import FrontEnd
 from tinypack.features.moments import STATISTICS, UNITS, Statistic, moments
-from tinypack.features.protocol import Array, Arrays, Chain, Step
+from tinypack.features.protocol import Array, Arrays, Block, Chain, Step
 from tinypack.features.rows import by_rows
 from tinypack.features.sensor_options import WindowOptions, axis_names
 from tinypack.ops.protocol import Param, Table
@@ -45,7 +45,7 @@ def once(features: list[Statistic]) -> list[Statistic]:
 
 
 @dataclass(frozen=True)
-class Statistics:
+class Statistics(Block):
     """Chosen statistics of each axis of interleaved samples; amplitudes are Q10 of a sample's step."""
 
     channels: int
@@ -53,7 +53,6 @@ class Statistics:
     features: tuple[Statistic, ...]
 
     KERNEL: ClassVar[str] = "statistics_s16"
-    IN_PLACE: ClassVar[bool] = False
     BRIEF: ClassVar[str] = "statistics of each axis"
 
     @property
@@ -63,10 +62,6 @@ class Statistics:
     @property
     def outputs(self) -> tuple[Array, ...]:
         return (Array("int32_t", self.channels * len(self.features)),)
-
-    @property
-    def state(self) -> tuple[Array, ...]:
-        return ()
 
     @property
     def choice(self) -> np.ndarray:

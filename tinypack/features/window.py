@@ -8,20 +8,19 @@ from typing import ClassVar
 
 import numpy as np
 
-from tinypack.features.protocol import Array, Arrays
+from tinypack.features.protocol import Array, Arrays, Block
 from tinypack.features.rows import by_rows
 from tinypack.ops.protocol import Param, Table
 
 
 @dataclass(frozen=True, eq=False)
-class Window:
+class Window(Block):
     """Samples times a window, then zeros; within -2^28..2^28 - 1, times 2^exponent."""
 
     window: np.ndarray  # float64 [frame], 0..1
     length: int  # of the output
 
     KERNEL: ClassVar[str] = "window_s16"
-    IN_PLACE: ClassVar[bool] = False
     BRIEF: ClassVar[str] = "window"
 
     @property
@@ -31,10 +30,6 @@ class Window:
     @property
     def outputs(self) -> tuple[Array, ...]:
         return Array("int32_t", self.length), Array("int32_t", 1)
-
-    @property
-    def state(self) -> tuple[Array, ...]:
-        return ()
 
     def params(self) -> tuple[tuple[str, Param], ...]:
         return ("window", self._table.param), ("frame", len(self.window)), ("length", self.length)
@@ -52,7 +47,7 @@ class Window:
 
 
 @dataclass(frozen=True, eq=False)
-class Emphasis:
+class Emphasis(Block):
     """The same of samples less `factor` times the one before."""
 
     factor: float  # above 0, below 1
@@ -61,7 +56,6 @@ class Emphasis:
     hop: int  # samples to the next frame
 
     KERNEL: ClassVar[str] = "emphasis_s16"
-    IN_PLACE: ClassVar[bool] = False
     BRIEF: ClassVar[str] = "pre-emphasis, window"
 
     @property

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from tinypack.features.protocol import Array, Arrays
+from tinypack.features.protocol import Array, Arrays, Block
 from tinypack.features.rows import by_rows
 from tinypack.ops.protocol import Param
 
@@ -15,7 +15,7 @@ LOWEST = -(2**15)
 
 
 @dataclass(frozen=True)
-class SignalFftAutoScale:
+class SignalFftAutoScale(Block):
     """y = x * 2^bits, with the bits beside it.
 
     The original negates -32768 in 16 bits, so that its running maximum falls to -32768 and begins anew: the bits are
@@ -35,10 +35,6 @@ class SignalFftAutoScale:
     @property
     def outputs(self) -> tuple[Array, ...]:
         return Array("int16_t", self.length), Array("int32_t", 1)
-
-    @property
-    def state(self) -> tuple[Array, ...]:
-        return ()
 
     def params(self) -> tuple[tuple[str, Param], ...]:
         return (("length", self.length),)

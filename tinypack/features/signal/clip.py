@@ -7,12 +7,12 @@ from typing import ClassVar
 
 import numpy as np
 
-from tinypack.features.protocol import Array, Arrays
+from tinypack.features.protocol import Array, Arrays, Block
 from tinypack.ops.protocol import Param
 
 
 @dataclass(frozen=True)
-class SignalClip:
+class SignalClip(Block):
     """y = x, at most 65535."""
 
     length: int
@@ -28,10 +28,6 @@ class SignalClip:
     @property
     def outputs(self) -> tuple[Array, ...]:
         return (Array("int32_t", self.length),)
-
-    @property
-    def state(self) -> tuple[Array, ...]:
-        return ()
 
     def params(self) -> tuple[tuple[str, Param], ...]:
         return (("length", self.length),)

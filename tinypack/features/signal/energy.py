@@ -7,21 +7,20 @@ from typing import ClassVar
 
 import numpy as np
 
-from tinypack.features.protocol import Array, Arrays
+from tinypack.features.protocol import Array, Arrays, Block
 from tinypack.features.rows import by_rows
 from tinypack.ops.protocol import Param
 
 
 @dataclass(frozen=True)
-class SignalEnergy:
+class SignalEnergy(Block):
     """re^2 + im^2 of bins start..end - 1, 0 of the others."""
 
     bins: int
     start: int
     end: int
 
-    KERNEL: ClassVar[str] = "signal_energy_s16"
-    IN_PLACE: ClassVar[bool] = False  # the halves of an element are of another type than the whole
+    KERNEL: ClassVar[str] = "signal_energy_s16"  # the halves of an element are of another type than the whole
     BRIEF: ClassVar[str] = "energy of the bins"
 
     @property
@@ -31,10 +30,6 @@ class SignalEnergy:
     @property
     def outputs(self) -> tuple[Array, ...]:
         return (Array("uint32_t", self.bins),)
-
-    @property
-    def state(self) -> tuple[Array, ...]:
-        return ()
 
     def params(self) -> tuple[tuple[str, Param], ...]:
         return ("bins", self.bins), ("start", self.start), ("end", self.end)

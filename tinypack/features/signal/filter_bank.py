@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from tinypack.features.protocol import Array, Arrays
+from tinypack.features.protocol import Array, Arrays, Block
 from tinypack.features.rows import by_rows
 from tinypack.ops.protocol import Param, Table
 
@@ -30,14 +30,13 @@ class Slope:
 
 
 @dataclass(frozen=True)
-class SignalFilterBank:
+class SignalFilterBank(Block):
     """Filter i rises along slope i and falls along slope i + 1."""
 
     bins: int
     slopes: tuple[Slope, ...]  # one more than filters
 
     KERNEL: ClassVar[str] = "signal_filter_bank_u64"
-    IN_PLACE: ClassVar[bool] = False
     BRIEF: ClassVar[str] = "filter bank"
 
     @property
@@ -51,10 +50,6 @@ class SignalFilterBank:
     @property
     def outputs(self) -> tuple[Array, ...]:
         return (Array("uint64_t", self.channels),)
-
-    @property
-    def state(self) -> tuple[Array, ...]:
-        return ()
 
     def params(self) -> tuple[tuple[str, Param], ...]:
         pairs = [pair for slope in self.slopes for pair in zip(slope.falling, slope.rising, strict=True)]

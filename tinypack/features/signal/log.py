@@ -9,7 +9,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from tinypack.features.protocol import Array, Arrays
+from tinypack.features.protocol import Array, Arrays, Block
 from tinypack.ops.protocol import Param, Table
 
 SEGMENTS_LOG2 = 7
@@ -19,7 +19,7 @@ HIGHEST = 2**15 - 1
 
 
 @dataclass(frozen=True)
-class SignalLog:
+class SignalLog(Block):
     """y = scale * ln(x * 2^correction), at most 32767; 0 where x * 2^correction is below 2."""
 
     length: int
@@ -37,10 +37,6 @@ class SignalLog:
     @property
     def outputs(self) -> tuple[Array, ...]:
         return (Array("int32_t", self.length),)
-
-    @property
-    def state(self) -> tuple[Array, ...]:
-        return ()
 
     def params(self) -> tuple[tuple[str, Param], ...]:
         return (

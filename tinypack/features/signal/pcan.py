@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from tinypack.features.protocol import Array, Arrays
+from tinypack.features.protocol import Array, Arrays, Block
 from tinypack.ops.protocol import Param, Table
 
 SNR_BITS = 12
@@ -18,7 +18,7 @@ LOW_32 = np.uint64(2**32 - 1)
 
 
 @dataclass(frozen=True)
-class SignalPcan:
+class SignalPcan(Block):
     """y = shrunk(x * gain(estimate) / 2^snr_shift), in which large values lose 1 and small ones are squared."""
 
     length: int
@@ -36,10 +36,6 @@ class SignalPcan:
     @property
     def outputs(self) -> tuple[Array, ...]:
         return (Array("uint32_t", self.length),)
-
-    @property
-    def state(self) -> tuple[Array, ...]:
-        return ()
 
     def params(self) -> tuple[tuple[str, Param], ...]:
         gain = Table("int16_t", np.array(self.gain, np.int16))

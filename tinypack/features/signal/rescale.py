@@ -7,12 +7,12 @@ from typing import ClassVar
 
 import numpy as np
 
-from tinypack.features.protocol import Array, Arrays
+from tinypack.features.protocol import Array, Arrays, Block
 from tinypack.ops.protocol import Param
 
 
 @dataclass(frozen=True)
-class SignalRescale:
+class SignalRescale(Block):
     """y = (x * multiplier + addend) / divisor + offset, the quotient rounded towards 0, held between two limits.
 
     x * multiplier + addend is within 32 bits.
@@ -37,10 +37,6 @@ class SignalRescale:
     @property
     def outputs(self) -> tuple[Array, ...]:
         return (Array("int8_t", self.length),)
-
-    @property
-    def state(self) -> tuple[Array, ...]:
-        return ()
 
     def params(self) -> tuple[tuple[str, Param], ...]:
         return (

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from tinypack.features.protocol import Array, Arrays
+from tinypack.features.protocol import Array, Arrays, Block
 from tinypack.features.rows import by_rows
 from tinypack.ops.protocol import Param, Table
 
@@ -18,7 +18,7 @@ ONE = 2**15 - 1
 
 
 @dataclass(frozen=True)
-class SignalRfft:
+class SignalRfft(Block):
     """Bins 0..length / 2 of a frame that zeros fill up: real and imaginary parts in turn, over the length.
 
     Pairs of samples are complex numbers; radix-4 steps of decimated parts (behind one of radix 2 where the count
@@ -30,7 +30,6 @@ class SignalRfft:
     length: int  # a power of 2, 16..4096
 
     KERNEL: ClassVar[str] = "signal_rfft_s16"
-    IN_PLACE: ClassVar[bool] = False
     BRIEF: ClassVar[str] = "Fourier transform"
 
     @property
@@ -40,10 +39,6 @@ class SignalRfft:
     @property
     def outputs(self) -> tuple[Array, ...]:
         return (Array("int16_t", self.length + 2),)
-
-    @property
-    def state(self) -> tuple[Array, ...]:
-        return ()
 
     def params(self) -> tuple[tuple[str, Param], ...]:
         once, halves = turns(self.length // 2), half_turns(self.length // 2)

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from tinypack.features.protocol import Array, Arrays
+from tinypack.features.protocol import Array, Arrays, Block
 from tinypack.ops.protocol import Param
 
 LOW_32 = np.uint64(2**32 - 1)
@@ -22,7 +22,7 @@ class Smoothing:
 
 
 @dataclass(frozen=True)
-class SignalSpectralSubtraction:
+class SignalSpectralSubtraction(Block):
     """A channel less its smoothed past, but never below a part of it; and the smoothed past.
 
     Sums keep their lower 32 bits, as the original's.

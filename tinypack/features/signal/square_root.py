@@ -7,12 +7,12 @@ from typing import ClassVar
 
 import numpy as np
 
-from tinypack.features.protocol import Array, Arrays
+from tinypack.features.protocol import Array, Arrays, Block
 from tinypack.ops.protocol import Param
 
 
 @dataclass(frozen=True)
-class SignalFilterBankSquareRoot:
+class SignalFilterBankSquareRoot(Block):
     """y = sqrt(x) / 2^bits, x below 2^62: the root is rounded to nearest, the quotient down.
 
     The root does not round up to 65536 from below 2^32: the original's 16 bits don't hold it.
@@ -21,7 +21,6 @@ class SignalFilterBankSquareRoot:
     length: int
 
     KERNEL: ClassVar[str] = "signal_square_root_u64"
-    IN_PLACE: ClassVar[bool] = False
     BRIEF: ClassVar[str] = "square root"
 
     @property
@@ -31,10 +30,6 @@ class SignalFilterBankSquareRoot:
     @property
     def outputs(self) -> tuple[Array, ...]:
         return (Array("uint32_t", self.length),)
-
-    @property
-    def state(self) -> tuple[Array, ...]:
-        return ()
 
     def params(self) -> tuple[tuple[str, Param], ...]:
         return (("length", self.length),)

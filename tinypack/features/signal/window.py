@@ -7,13 +7,13 @@ from typing import ClassVar
 
 import numpy as np
 
-from tinypack.features.protocol import Array, Arrays
+from tinypack.features.protocol import Array, Arrays, Block
 from tinypack.features.rows import by_rows
 from tinypack.ops.protocol import Param, Table
 
 
 @dataclass(frozen=True)
-class SignalWindow:
+class SignalWindow(Block):
     """y = x * weight / 2^shift, rounded down, saturated."""
 
     weights: tuple[int, ...]  # int16
@@ -30,10 +30,6 @@ class SignalWindow:
     @property
     def outputs(self) -> tuple[Array, ...]:
         return (Array("int16_t", len(self.weights)),)
-
-    @property
-    def state(self) -> tuple[Array, ...]:
-        return ()
 
     def params(self) -> tuple[tuple[str, Param], ...]:
         weights = Table("int16_t", np.array(self.weights, np.int16))

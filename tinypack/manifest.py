@@ -45,6 +45,7 @@ RULES = {
     "list_type": 'the value must be an array, such as ["one", "two"]',
     "literal_error": "the value must be {expected}",
     "missing": "the key must be there",
+    "model_attributes_type": "the section must be a table with keys of its own",
     "model_type": "the section must be a table with keys of its own",
     "string_type": "the value must be text in quotes",
     "tinypack": "{rule}",
@@ -149,7 +150,7 @@ def parse_manifest(text: str, path: Path) -> Manifest:
     """
     try:
         data = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # a plain ValueError of numbers with thousands of digits
         message, _, place = str(error).partition(" (at ")
         line = re.search(r"line (\d+)", place)
         where = f"{path}:{line[1]}" if line else str(path)
@@ -192,9 +193,16 @@ def _problem(found: ErrorDetails, text: str, path: Path) -> Problem:
     code, hint = context.get("code", "bad-manifest"), context.get("hint", "")
     rule = RULES.get(found["type"], "the value must be as docs/manifest.md says").format_map(context)
     shown = {"missing": "it is missing", "extra_forbidden": str(keys[-1]) if keys else ""}.get(
-        found["type"], repr(found["input"])[:100]
+        found["type"], _shown(found["input"])
     )
     return Problem(code, where, rule, shown, hint)
+
+
+def _shown(value: object) -> str:
+    try:
+        return repr(value)[:100]
+    except ValueError:  # Python refuses to write it
+        return "a number of thousands of digits"
 
 
 def _place(loc: tuple[int | str, ...], data: Any) -> list[int | str]:

@@ -23,12 +23,16 @@ class Section(BaseModel):
 
 
 def _duration(value: object) -> int | str:
-    whole = isinstance(value, int) and not isinstance(value, bool) and value >= 0
-    if whole or (isinstance(value, str) and re.fullmatch(DURATION, value)):
-        if float(str(value).split()[0]) > LONGEST:
-            raise broken(f"a duration's number is at most {LONGEST:g}")
-        return value  # type: ignore[return-value]
-    raise broken('a duration is a whole number, or text such as "30 ms" or "1.5 s"')
+    number: float = -1
+    if isinstance(value, int) and not isinstance(value, bool):
+        number = value
+    elif isinstance(value, str) and re.fullmatch(DURATION, value):
+        number = float(value.split()[0])
+    if number < 0:
+        raise broken('a duration is a whole number, or text such as "30 ms" or "1.5 s"')
+    if number > LONGEST:
+        raise broken(f"a duration's number is at most {LONGEST:g}")
+    return value  # type: ignore[return-value]
 
 
 #: A number of samples (of results, in a decision), or text such as "30 ms".

@@ -48,6 +48,8 @@ BAD = [
     ("[package]", '[build]\nformats = [\n"cmake",\n"rpm"]\n[package]', "unknown-format", "2: build.formats.1"),
     ("[package]", '[build]\nboards = ["abacus"]\n[package]', "unknown-board", "2: build.boards.0"),
     ('"1.2.0"', "= 1", "bad-manifest", "3"),
+    ("[package]", '[[features]]\ntype = "raw"\n[package]', "bad-manifest", "1: features"),
+    ('"kws-ref"', f"0x{'f' * 5000}", "bad-manifest", "2: package.name"),
 ]
 
 
@@ -105,7 +107,11 @@ def test_folder_file_and_bare_model(tmp_path: Path) -> None:
     assert load_project(bare).names.prefix == "hello_world"
 
 
-@pytest.mark.parametrize("data", [b"\xff\xfe", b"[" * 5000, b"#" * (1 << 21)], ids=["not UTF-8", "deep", "huge"])
+@pytest.mark.parametrize(
+    "data",
+    [b"\xff\xfe", b"[" * 5000, b"#" * (1 << 21), b"a = " + b"9" * 5000],
+    ids=["not UTF-8", "deep", "huge", "digits"],
+)
 def test_unreadable_files(data: bytes, tmp_path: Path) -> None:
     (tmp_path / "tinypack.toml").write_bytes(data)
     with pytest.raises(TinypackError):

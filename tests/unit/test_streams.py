@@ -61,6 +61,13 @@ REFUSED = {
     "endless duration": (RAW + f'hop = "{"9" * 400} s"\n', "9: features.hop", "a duration's number is at most"),
     "endless number": (RAW + f"hop = {10**18}\n", "9: features.hop", "a duration's number is at most"),
     "far apart": (RAW + '[decision]\ntype = "classify"\nevery = 2147483648\n', "11: decision.every", "hops apart"),
+    "hundreds of digits": (RAW + f'[decision]\ntype = "classify"\nevery = {"9" * 400}\n', "11: decision.every", "most"),
+    "pictures have no hops": (
+        '[features]\ntype = "image"\nwidth = 10\nheight = 49\npixels = "grey"\noutput_width = 10\noutput_height = 49\n'
+        'colours = "grey"\n[decision]\ntype = "classify"\nevery = 2\n',
+        "15: decision.every",
+        "a result each",
+    ),
     "endless filter": (
         '[features]\ntype = "spectral"\nsample_rate = 100\nwindow = "1 s"\nlowest = inf\n',
         "9: features.lowest",

@@ -115,6 +115,9 @@ def plan_stream(
     if every > MOST_EVERY:
         rule = f"results may be up to {MOST_EVERY:,} hops apart"
         raise TinypackError.one("bad-manifest", where(["decision", "every"]), rule, f"{every:,}")
+    if front.rate == 0 and decision.every != 1:
+        rule = "a picture gives a result each: every is of features that stream"
+        raise TinypackError.one("bad-manifest", where(["decision", "every"]), rule, str(decision.every), "leave it out")
     try:
         made = DECISIONS[decision.type].decision(decision, given)
     except ValueError as reason:

@@ -8,7 +8,6 @@ import wave
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -22,6 +21,7 @@ from tinypack.manifest import load_project
 from tinypack.output import write_tree
 from tinypack.pack import compile_project
 from tinypack.package import Built
+from tinypack.replay.lines import result_lines
 from tinypack.stream_reference import replay_python, results
 from tinypack.verify.core_dir import EMULATOR, pio
 from tinypack.verify.tools import Done, run
@@ -147,42 +147,13 @@ def check(done: Done) -> None:
     assert done.ok, done.error_text
 
 
-def printed(value: float, digits: int = 4) -> str:
-    """As Print does it, in double precision."""
-    half = 0.5
-    for _ in range(digits):
-        half /= 10.0
-    rest = abs(value) + half
-    text = f"{'-' if value < 0 else ''}{int(rest)}."
-    rest -= int(rest)
-    for _ in range(digits):
-        rest *= 10.0
-        text += str(int(rest))
-        rest -= int(rest)
-    return text
-
-
 def expected(built: Built, samples: np.ndarray, data: bytes) -> list[str]:
     """Write results as the sketch does: the label last, scores in parts of one."""
     project = load_project(built.folder.parent)
     graph, _, stream = compile_project(project, data)
     assert stream is not None
-    lines = []
-    for count, result in enumerate(results(stream, replay_python(stream, data, graph, samples))):
-        time = result.pop("time_ms")
-        words = [f"t={time}" if stream.streaming else f"image={count}"]
-        label = result.pop("label", None)
-        words += [f"{name}={value_text(name, value)}" for name, value in result.items()]
-        lines.append(" ".join(words + ([f"label={label}"] if label is not None else [])))
-    return lines
-
-
-def value_text(name: str, value: Any) -> str:
-    if isinstance(value, list):
-        return ",".join(printed(each) for each in value)
-    if isinstance(value, float):
-        return printed(value)
-    return printed(value / 65536) if name in ("score", "anomaly") else str(int(value))
+    rows = results(stream, replay_python(stream, data, graph, samples))
+    return result_lines(stream.decision.results, rows, stream.streaming)
 
 
 def replay(board: str, elf: Path, *args: str | Path) -> list[str]:

@@ -75,5 +75,10 @@ def _printed(result: Result, macro: str) -> Printed:
     element = f"result.{result.name}{'[i]' * (result.length > 1)}"
     if result.kind == "real":
         return Printed(result.name, f"{element}, 4", result.length)
-    score = result.kind == "number" and result.name not in PLAIN
-    return Printed(result.name, f"{element} / (double){macro}_SCORE_ONE, 4" if score else element, result.length)
+    text = f"{element} / (double){macro}_SCORE_ONE, 4" if is_score(result) else element
+    return Printed(result.name, text, result.length)
+
+
+def is_score(result: Result) -> bool:
+    """Tell whether a number is printed in parts of one."""
+    return result.kind == "number" and result.name not in PLAIN

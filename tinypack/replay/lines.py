@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from tinypack.decisions.protocol import SCORE_ONE, Result
+from tinypack.formats.sketch import is_score
 
 DIGITS = 4
-PLAIN = ("index",)  # numbers that are no scores
 LINE = re.compile(r"(?P<kind>t|image)=(?P<at>\d+)(?P<members>( [a-z]\w*=\S+)*?)( label=(?P<label>.*))?")
 
 
@@ -21,11 +21,6 @@ class Row:
     at: int  # milliseconds since the start, or the number of the image
     text: str  # the line
     members: Mapping[str, str]
-
-
-def is_score(result: Result) -> bool:
-    """Whether a number is printed in parts of one."""
-    return result.kind == "number" and result.name not in PLAIN
 
 
 def decimal(value: float) -> str:

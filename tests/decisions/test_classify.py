@@ -243,8 +243,9 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
     "truth as threshold": ({"threshold": {"yes": True}}, "a threshold is a number"),
     "no number": ({"threshold": float("nan")}, "a threshold is a number"),
     "endless smoothing": ({"smoothing": "1000000 s"}, "1000 can be kept"),
-    "endless refractory time": ({"refractory": 9**99}, "can be counted"),
-    "endless time": ({"refractory": f"{'9' * 400} s"}, "can be counted"),
+    "endless refractory time": ({"refractory": 2**31}, "can be counted"),
+    "endless time": ({"refractory": "1000000000 s"}, "can be counted"),
+    "endless duration": ({"refractory": f"{'9' * 400} s"}, "at most 1e+12"),
     "no hop": ({"every": 0}, "one hop"),
     "no time": ({"every": "0 ms"}, "one hop"),
 }

@@ -13,8 +13,6 @@ from tinypack.options import Duration, Section, broken, seconds
 
 #: Scores are in 1/65536: 65536 is certainty, or an anomaly's threshold.
 SCORE_ONE = 1 << 16
-#: More results than any window or counter takes.
-MOST_COUNT = 1e12
 
 
 @dataclass(frozen=True)
@@ -43,7 +41,7 @@ class Given:
             return duration
         if self.period <= 0:
             raise ValueError(f'"{duration}" needs features that stream: give a number of results')
-        return round(min(seconds(duration) / self.period, MOST_COUNT))
+        return round(seconds(duration) / self.period)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -137,6 +138,15 @@ def test_kernels(tmp_path: Path) -> None:
     sound = np.concatenate([SOUNDS[name][:4000] for name in SOUNDS]).astype(np.int16)
     frames = {name: np.concatenate((trying_frames(front.frame), cut(front, sound))) for name, front in fronts.items()}
     assert_same([Case(name, front.chain, {"samples": frames[name]}) for name, front in fronts.items()], tmp_path)
+
+
+@pytest.mark.parametrize("log", [LEVELS, replace(LEVELS, highest=None, step=None)], ids=["levels", "no levels"])
+def test_what_is_never_above_the_noise_floor_is_the_floor(log: Log, tmp_path: Path) -> None:
+    front = audio_chain(replace(DESIGNS["levels"], log=replace(log, bias=-100.0)))
+    frames = trying_frames(front.frame)
+    features = front.chain.apply({"samples": frames[np.newaxis]}, front.chain.start(1))
+    assert (features == 0).all()
+    assert_same([Case("silent", front.chain, {"samples": frames})], tmp_path)
 
 
 @pytest.mark.parametrize("design", DESIGNS.values(), ids=DESIGNS)

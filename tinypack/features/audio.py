@@ -121,6 +121,6 @@ def _logarithm(values: Values, log: Log) -> tuple[Block, float, float]:
         offset_exponent=offset_exponent,
         up=up,
         lowest=round(lowest / step),
-        highest=math.ceil(highest / step),
+        highest=max(math.ceil(highest / step), round(lowest / step)),  # even the loudest may be below the noise floor
     )
     return block, step, most

@@ -115,8 +115,8 @@ class AudioOptions(StreamOptions):
             raise broken("silence has no logarithm", "log_floor or log_offset above 0, such as 1e-10")
         if self.log != "db" and (self.noise_floor is not None or self.reference != 1):
             raise broken("reference and noise_floor are of decibels", 'log = "db"')
-        if self.noise_floor is not None and self.noise_floor >= LOUDEST:
-            raise broken(f"noise_floor is below {LOUDEST:g} dB, which become 1", "such as -52")
+        if self.noise_floor is not None and self.noise_floor > LOUDEST - 1:
+            raise broken(f"noise_floor is at least 1 dB below {LOUDEST:g} dB, which become 1", "such as -52")
         if self.levels is not None and self.noise_floor is None:
             raise broken("levels divide the range that noise_floor opens", "noise_floor, such as -52")
         if self.cmvn_variance and not self.cmvn:

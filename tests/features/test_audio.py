@@ -140,6 +140,14 @@ def test_kernels(tmp_path: Path) -> None:
     assert_same([Case(name, front.chain, {"samples": frames[name]}) for name, front in fronts.items()], tmp_path)
 
 
+@pytest.mark.parametrize("floor", [1.0, np.nextafter(1.0, 2)])
+def test_nothing_above_a_floor_whose_logarithm_is_0(floor: float, tmp_path: Path) -> None:
+    front = audio_chain(replace(DESIGNS["magnitudes without log"], log=replace(LN, floor=floor)))
+    frames = trying_frames(front.frame)
+    assert not front.chain.apply({"samples": frames[np.newaxis]}, front.chain.start(1)).any()
+    assert_same([Case("zeros", front.chain, {"samples": frames})], tmp_path)
+
+
 @pytest.mark.parametrize("log", [LEVELS, replace(LEVELS, highest=None, step=None)], ids=["levels", "no levels"])
 def test_what_is_never_above_the_noise_floor_is_the_floor(log: Log, tmp_path: Path) -> None:
     front = audio_chain(replace(DESIGNS["levels"], log=replace(log, bias=-100.0)))

@@ -105,7 +105,7 @@ def _logarithm(values: Values, log: Log) -> tuple[Block, float, float]:
     lowest = real(log.floor + log.offset) if log.floor + log.offset else highest - OCTAVES * octave
     lowest = lowest if log.lowest is None else max(lowest, log.lowest)
     highest = highest if log.highest is None else min(highest, log.highest)
-    most = max(abs(lowest), abs(highest))
+    most = max(abs(lowest), abs(highest), octave)  # where nothing exceeds the floor, both may be 0
     step = log.step or 2.0 ** math.ceil(math.log2(most / LARGEST))
     slope = octave / step / ONE
     shift = FACTOR_BITS - math.frexp(max(slope, abs(bias) / step / 2**32))[1]

@@ -8,14 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.support.machine import need
+from tests.support.machine import lack, need
 from tests.support.model_builder import T, single_op
 from tinypack import verify_package
-from tinypack.boards import load_boards
+from tinypack.boards import board, load_boards
 from tinypack.features import EXTRACTORS
 from tinypack.manifest import load_project, parse_manifest
 from tinypack.model_file import read_model
 from tinypack.pack import make_content
+from tinypack.verify.emulated import missing
 
 pytestmark = pytest.mark.tools
 
@@ -38,7 +39,7 @@ CASES = {
     "statistics": (VIBRATION, 0, REGRESS),
 }
 QUICK = ("image", "mfcc", "microfrontend", "spectral")  # between them, all kinds of kernels; others are slow tests
-BOARDS = [board.id for board in load_boards().values() if board.emulated and board.id != "b-l475e-iot01a"]
+BOARDS = [each.id for each in load_boards().values() if each.emulated]
 
 
 def project(folder: Path, name: str) -> Path:
@@ -92,7 +93,8 @@ def test_audio_needs_no_libm(name: str, tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", CASES)
 def test_on_every_board(name: str, tmp_path: Path) -> None:
-    need("arm-none-eabi-gcc", "qemu-system-arm", "qemu-system-riscv32", "qemu-system-xtensa")
+    for reason in filter(None, (missing(board(each)) for each in BOARDS)):
+        lack(reason)
     attestation = verify_package(project(tmp_path, name), None, BOARDS, ["cmake"], vectors=1)
     found = {result.board: result.status for result in attestation.results}
     assert found == dict.fromkeys(BOARDS, "passed"), [result.reason for result in attestation.results]

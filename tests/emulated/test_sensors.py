@@ -131,6 +131,25 @@ def test_analog_pins_give_channels(build: Build, tmp_path: Path, board: str, wai
     assert got == [row[:2] for row in rows]
 
 
+@pytest.mark.parametrize("board", EMULATED)
+def test_a_timer_samples_while_the_sketch_computes(build: Build, tmp_path: Path, board: str) -> None:
+    """Ten calls come late in each loop() of 35 ms. Of 300 Hz no period is a whole number of microseconds."""
+    rate, values = 300, [35, *range(1000, 1599)]
+    recording = write_csv(tmp_path / "a.csv", [(value, 0, 0, 0, 0) for value in values], rate)
+    got = table(replay(build, board, "--recording", recording))
+    assert [row[0] for row in got] == values
+    since_first = [row[1] - got[0][1] for row in got]
+    assert since_first == pytest.approx([i * 1e6 / rate for i in range(len(got))], abs=1)
+    assert 0 <= got[0][1] - 1e6 / rate < 200
+
+
+@pytest.mark.parametrize("board", BOARDS)
+def test_a_timer_waits_for_the_sketch(build: Build, tmp_path: Path, board: str) -> None:
+    rows = [(value, 0, 0, 0, 0) for value in range(100)]
+    got = table(replay(build, board, "--recording", write_csv(tmp_path / "a.csv", rows), "--wait"))
+    assert [row[0] for row in got] == [row[0] for row in rows]
+
+
 def hashed(data: bytes) -> int:
     total = 0
     for byte in data:

@@ -4,16 +4,23 @@
 #include "sensors/hooks.h"
 
 void (*sensor_poll)(sensor_poll_t);
+void (*timer_poll)(sensor_poll_t);
 uint64_t (*sensor_time)(uint32_t pass);
+bool interrupting;
 
-static bool masked, polling;
+static bool masked;
+
+static void interrupt(void (*deliver)(sensor_poll_t), sensor_poll_t kind) {
+  if (deliver != nullptr && !masked && !interrupting) {
+    interrupting = true;
+    deliver(kind);
+    interrupting = false;
+  }
+}
 
 static void poll(sensor_poll_t kind) {
-  if (sensor_poll != nullptr && !masked && !polling) {
-    polling = true;
-    sensor_poll(kind);
-    polling = false;
-  }
+  interrupt(sensor_poll, kind);
+  interrupt(timer_poll, kind);
 }
 
 int main() {
@@ -25,9 +32,11 @@ int main() {
   }
 }
 
+uint64_t sensor_now() { return sensor_time != nullptr ? sensor_time(0) : machine_micros(); }
+
 static uint64_t now() {
   poll(GLANCE);
-  return sensor_time != nullptr ? sensor_time(0) : machine_micros();
+  return sensor_now();
 }
 
 unsigned long millis(void) { return (uint32_t)(now() / 1000u); }

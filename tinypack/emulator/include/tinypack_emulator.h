@@ -19,6 +19,12 @@ uint32_t tinypack_stack_used(void);
 void bench_begin(void);
 void bench_end(void);
 
+/* Call a function at a rate, as a timer's interrupt would on a board: the first time after one period, and up to the
+   end of the recording that a sensor replays. There is one such timer; each period is counted from the start, so that
+   none drifts. The calls come where callbacks of sensors come, all that are due, each at its own time of the clock.
+   Units: millihertz > 0 in calls in 1000 seconds */
+void tinypack_every(uint32_t millihertz, void (*call)(void));
+
 #ifdef __cplusplus
 }
 #endif

@@ -2,7 +2,6 @@
 
 #include "Arduino.h"
 #include "input.h"
-#include "machine.h"
 
 enum { UNFIT = 65, IDLE_ROUNDS = 64 };
 static const uint8_t magic[] = {0x89, 'T', 'P', 'R', 'E', 'C', '1', '\n'};
@@ -47,8 +46,9 @@ void Replay::start(const char *sensor, unsigned formats, void (*deliver)(sensor_
   sensor_poll = deliver;
   if (waits()) {
     sensor_time = time;
+  } else {
+    start_ = sensor_now();
   }
-  start_ = machine_micros();
 }
 
 uint64_t Replay::time(uint32_t pass) {
@@ -60,7 +60,7 @@ uint32_t Replay::due() {
   if (waits()) {
     return left();
   }
-  const uint64_t arrived = (machine_micros() - start_) * header_.millihertz / 1000000000u;
+  const uint64_t arrived = (sensor_now() - start_) * header_.millihertz / 1000000000u;
   return (uint32_t)min(arrived, (uint64_t)header_.frames) - position_;
 }
 

@@ -6,6 +6,7 @@
 #include <Arduino_OV767X.h>
 #include <ESP_I2S.h>
 #include <PDM.h>
+#include <tinypack_emulator.h>
 
 #include "sensors/replay.h"
 
@@ -108,6 +109,29 @@ static void poll_analog() {
   }
 }
 
+static unsigned long started, called[64];
+
+// Takes the mean of two readings, as against noise: both are of the same moment.
+static void tick() {
+  called[count] = micros() - started;
+  const int first = analogRead(A0);
+  kept[count++] = (int16_t)(replay.waits() ? first : (first + analogRead(A0)) / 2);
+}
+
+static void begin_timer() {
+  started = micros();
+  tinypack_every(replay.header().millihertz, tick);
+}
+
+static void print_ticks() {
+  for (uint32_t i = 0; i < count; i++) {
+    Serial.print(kept[i]);
+    Serial.print(',');
+    Serial.println(called[i]);
+  }
+  count = 0;
+}
+
 #ifdef __ARM_ARCH_6M__ // 16 KB of RAM
 static void begin_camera() {}
 static void poll_camera() {}
@@ -140,7 +164,7 @@ static void work() {
   }
 }
 
-static bool is_camera, is_imu, is_i2s, is_pdm;
+static bool is_camera, is_imu, is_i2s, is_pdm, is_timer;
 
 void setup() {
   Serial.begin(115200);
@@ -154,6 +178,7 @@ void setup() {
   is_imu = !is_camera && channels % 3 == 0;
   is_i2s = !is_camera && channels == 2;
   is_pdm = !is_camera && channels == 1;
+  is_timer = !is_camera && channels == 5;
   if (is_camera) {
     begin_camera();
   } else if (is_imu) {
@@ -162,6 +187,8 @@ void setup() {
     begin_i2s();
   } else if (is_pdm) {
     begin_pdm();
+  } else if (is_timer) {
+    begin_timer();
   }
 }
 
@@ -172,12 +199,12 @@ void loop() {
     poll_imu();
   } else if (is_i2s) {
     poll_i2s();
-  } else if (!is_pdm) {
+  } else if (!is_pdm && !is_timer) {
     poll_analog();
   }
   if (count > 0) {
     pause = pause < 0 ? kept[0] : pause;
-    print_kept();
+    is_timer ? print_ticks() : print_kept();
   }
   work();
 }

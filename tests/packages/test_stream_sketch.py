@@ -16,6 +16,7 @@ from tests.support.machine import need, need_board
 from tests.support.model_builder import T, single_op
 from tests.support.models import model_bytes
 from tests.support.packages import archive, unpack
+from tests.support.timers import TIMERS
 from tinypack import build_package
 from tinypack.manifest import load_project
 from tinypack.output import write_tree
@@ -240,11 +241,31 @@ def test_the_sketch_compiles_for_real_boards(tmp_path: Path, name: str) -> None:
     need("g++")
     _, library = build(tmp_path, CASES[name], model())
     for i, (flags, headers) in enumerate(REAL.values()):
-        fakes = tmp_path / str(i)
-        for path, text in headers.items():
-            (fakes / path).parent.mkdir(parents=True, exist_ok=True)
-            (fakes / path).write_text(text)
-        folders = [f"-I{path}" for path in (fakes, EMULATOR / "arduino", library / "src")]
-        sketch = library / "examples" / "Stream" / "Stream.ino"
-        options = [*FLAGS, *folders, "-include", "Arduino.h", *flags, "-fsyntax-only", "-x", "c++", sketch]
-        check(run(["g++", *options], time_limit=60.0))
+        check_syntax(library, tmp_path / str(i), headers, flags)
+
+
+def test_the_analog_sketch_polls_where_it_knows_no_timer(tmp_path: Path) -> None:
+    built, library = build(tmp_path, CASES["analog"], model())
+    header = library / "examples" / "Stream" / "sampling.h"
+    header.write_text(header.read_text().replace("#if defined(TINYPACK_EMULATOR)", "#if 0"))
+    compile_native(library, tmp_path / "program")
+    (recording, *_), samples = CASES["analog"].make(tmp_path)
+    lines = replay("native", tmp_path / "program", "--recording", tmp_path / recording)
+    assert lines == expected(built, samples, model())
+
+
+def test_the_analog_sketch_samples_by_timers_of_real_boards(tmp_path: Path) -> None:
+    need("g++")
+    _, library = build(tmp_path, CASES["analog"], model())
+    for core, (define, header, text) in TIMERS.items():
+        check_syntax(library, tmp_path / core, {header: text}, (f"-D{define}",))
+
+
+def check_syntax(library: Path, fakes: Path, headers: dict[str, str], flags: tuple[str, ...]) -> None:
+    for path, text in headers.items():
+        (fakes / path).parent.mkdir(parents=True, exist_ok=True)
+        (fakes / path).write_text(text)
+    folders = [f"-I{path}" for path in (fakes, EMULATOR / "arduino", library / "src")]
+    sketch = library / "examples" / "Stream" / "Stream.ino"
+    options = [*FLAGS, *folders, "-include", "Arduino.h", *flags, "-fsyntax-only", "-x", "c++", sketch]
+    check(run(["g++", *options], time_limit=60.0))

@@ -16,8 +16,11 @@ import pytest
 
 from tests.features.libraries import need_module
 from tests.support.machine import need, need_board
+from tests.support.timers import TIMERS
 from tinypack import build_package, verify_package
-from tinypack.replay.run import replay
+from tinypack.boards import board
+from tinypack.replay.run import replay, replay_on_board
+from tinypack.templates_location import templates_folder
 from tinypack.verify.core_dir import EMULATOR, pio
 from tinypack.verify.tools import run
 
@@ -114,58 +117,50 @@ def test_the_package_passes(copy: Path) -> None:
 
 
 @pytest.mark.tools
-def test_the_sketch_says_what_python_does(copy: Path) -> None:
-    need("gcc", "g++")
-    build_package(copy, formats=["platformio"])
-    settings = copy / "platformio.ini"
-    settings.write_text(settings.read_text().replace("symlink://../../tinypack/emulator", f"symlink://{EMULATOR}"))
-    done = pio(["run", "-d", copy, "-e", "native"], time_limit=200)
-    assert done.ok and "warning" not in done.error_text, done.error_text
-    elf, board = copy / ".pio" / "build" / "native" / "firmware.elf", EMULATOR / "boards" / "native.json"
-    for name, path in RECORDINGS.items():
-        runner = [sys.executable, EMULATOR / "builder" / "run.py", "--board", board, "--elf", elf]
-        done = run([*runner, "--recording", path], time_limit=60.0)
-        assert (done.code, done.text.splitlines()) == (0, said(name)), done.error_text
+def test_by_the_clock_no_sample_is_lost() -> None:
+    need_board("mps2-an386")
+    recordings = [RECORDINGS["normal"], RECORDINGS["imbalance"]]
+    found = replay(SAMPLE, recordings)
+    timeline = replay_on_board(found.content, board("mps2-an386"), recordings)
+    assert (timeline.rows, timeline.lost) == (found.timeline.rows, 0)
 
 
-#: What the cores of real boards declare of what sampling.h uses.
-MBED = """
-enum osPriority_t { osPriorityRealtime };
-namespace rtos {
-struct Thread { explicit Thread(osPriority_t); int start(void (*)()); uint32_t flags_set(uint32_t); };
-namespace ThisThread { uint32_t flags_wait_any(uint32_t, bool clear = true); }
-}
-namespace mbed { struct Ticker { void attach(void (*)(), std::chrono::microseconds); }; }
-"""
-STM32 = """
-enum TimerFormat_t { TICK_FORMAT, MICROSEC_FORMAT, HERTZ_FORMAT };
-extern struct TIM_TypeDef *TIM7;
-struct HardwareTimer { explicit HardwareTimer(TIM_TypeDef *);
-  void setOverflow(uint32_t, TimerFormat_t); void attachInterrupt(void (*)()); void resume(); };
-"""
-ESP32 = """
-typedef int esp_err_t; typedef struct esp_timer *esp_timer_handle_t;
-struct esp_timer_create_args_t { void (*callback)(void *); void *arg; int dispatch_method; const char *name;
-  bool skip_unhandled_events; };
-esp_err_t esp_timer_create(const esp_timer_create_args_t *, esp_timer_handle_t *);
-esp_err_t esp_timer_start_periodic(esp_timer_handle_t, uint64_t);
-#define ESP_ERROR_CHECK(x) (void)(x)
-"""
-REAL = {"MBED": ("mbed.h", MBED), "STM32": ("HardwareTimer.h", STM32), "ESP32": ("esp_timer.h", ESP32)}
+def test_the_sketch_samples_as_that_of_packages() -> None:
+    template = templates_folder() / "sketch_analog" / "examples" / "Stream" / "sampling.h.j2"
+    licence, _, text = template.read_text().partition("\n")
+    assert "SPDX" in licence
+    assert text == (SAMPLE / "vibration_anomaly" / "sampling.h").read_text()
 
 
 @pytest.mark.tools
-@pytest.mark.parametrize("architecture", [*REAL, "other"])
-def test_the_sketch_compiles_for_real_boards(copy: Path, architecture: str) -> None:
+@pytest.mark.parametrize("name", ["native", "mps2-an386"])
+def test_the_sketch_says_what_python_does(copy: Path, name: str) -> None:
+    need("gcc", "g++")
+    need_board(name)
+    build_package(copy, formats=["platformio"])
+    settings = copy / "platformio.ini"
+    settings.write_text(settings.read_text().replace("symlink://../../tinypack/emulator", f"symlink://{EMULATOR}"))
+    done = pio(["run", "-d", copy, "-e", name], time_limit=200)
+    assert done.ok and "warning" not in done.error_text, done.error_text
+    elf, file = copy / ".pio" / "build" / name / "firmware.elf", EMULATOR / "boards" / f"{name}.json"
+    for recording, path in RECORDINGS.items():
+        runner = [sys.executable, EMULATOR / "builder" / "run.py", "--board", file, "--elf", elf]
+        done = run([*runner, "--recording", path], time_limit=60.0)
+        assert (done.code, done.text.splitlines()) == (0, said(recording)), done.error_text
+
+
+@pytest.mark.tools
+@pytest.mark.parametrize("core", TIMERS)
+def test_the_sketch_compiles_for_real_boards(copy: Path, core: str) -> None:
     need("g++")
     built = build_package(copy, formats=["cmake"])
     header = f"{built.content.names.prefix}.h"
     (copy / header).write_text(built.content.sources[header])
-    header, text = REAL.get(architecture, ("none.h", ""))
+    define, header, text = TIMERS[core]
     (copy / header).write_text(text)
     (copy / "core.h").write_text('#include "Arduino.h"\nvoid analogReadResolution(int bits);\n')
     folders = [f"-I{copy}", f"-I{EMULATOR / 'arduino'}"]
-    options = ["-std=gnu++11", "-Wall", "-Wextra", "-Werror", f"-DARDUINO_ARCH_{architecture}", "-include", "core.h"]
+    options = ["-std=gnu++11", "-Wall", "-Wextra", "-Werror", f"-D{define}", "-include", "core.h"]
     sketch = copy / "vibration_anomaly" / "vibration_anomaly.ino"
     done = run(["g++", *options, *folders, "-fsyntax-only", "-x", "c++", sketch], time_limit=60.0)
     assert done.ok, done.error_text

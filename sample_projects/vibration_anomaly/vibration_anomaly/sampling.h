@@ -1,12 +1,25 @@
 // Calls a function at a rate: begin_sampling(rate, take) starts it, and loop() calls keep_sampling() each time round.
 //
-// A window must have no gaps, so a timer takes the samples, also while loop() computes. On boards that are not listed
-// here keep_sampling() does it, and what falls into a computation is missed.
+// A window must have no gaps, so a timer takes the samples, also while loop() computes; its period is a whole number of
+// microseconds. On boards that are not listed here keep_sampling() does it, and what falls into a computation is
+// missed.
 
 #ifndef SAMPLING_H
 #define SAMPLING_H
 
-#if defined(ARDUINO_ARCH_MBED)
+#if defined(TINYPACK_EMULATOR)
+
+#include <tinypack_emulator.h>
+
+static void begin_sampling(float rate, void (*take)()) {
+  tinypack_every((uint32_t)(rate * 1000 + 0.5f), take);
+}
+
+static uint32_t keep_sampling() {
+  return 0;
+}
+
+#elif defined(ARDUINO_ARCH_MBED)
 
 #include <chrono>
 #include <mbed.h>
@@ -27,10 +40,10 @@ static void tell_sampler() {
   sampler.flags_set(1);
 }
 
-static void begin_sampling(uint32_t rate, void (*take)()) {
+static void begin_sampling(float rate, void (*take)()) {
   take_sample = take;
   sampler.start(sample_when_told);
-  ticker.attach(tell_sampler, std::chrono::microseconds(1000000 / rate));
+  ticker.attach(tell_sampler, std::chrono::microseconds((uint32_t)(1000000 / rate + 0.5f)));
 }
 
 static uint32_t keep_sampling() {
@@ -41,10 +54,14 @@ static uint32_t keep_sampling() {
 
 #include <HardwareTimer.h>
 
+#ifdef TIM7 // a basic one, which drives no pin
 static HardwareTimer timer(TIM7);
+#else
+static HardwareTimer timer(TIM3);
+#endif
 
-static void begin_sampling(uint32_t rate, void (*take)()) {
-  timer.setOverflow(rate, HERTZ_FORMAT);
+static void begin_sampling(float rate, void (*take)()) {
+  timer.setOverflow((uint32_t)(1000000 / rate + 0.5f), MICROSEC_FORMAT);
   timer.attachInterrupt(take);
   timer.resume();
 }
@@ -63,14 +80,14 @@ static void on_timer(void *) {
   take_sample();
 }
 
-static void begin_sampling(uint32_t rate, void (*take)()) {
+static void begin_sampling(float rate, void (*take)()) {
   take_sample = take;
   esp_timer_create_args_t settings = {};
   settings.callback = on_timer;
   settings.name = "sampling";
   esp_timer_handle_t timer;
   ESP_ERROR_CHECK(esp_timer_create(&settings, &timer));
-  ESP_ERROR_CHECK(esp_timer_start_periodic(timer, 1000000 / rate));
+  ESP_ERROR_CHECK(esp_timer_start_periodic(timer, (uint32_t)(1000000 / rate + 0.5f)));
 }
 
 static uint32_t keep_sampling() {
@@ -82,9 +99,9 @@ static uint32_t keep_sampling() {
 static void (*take_sample)();
 static uint32_t period, next;
 
-static void begin_sampling(uint32_t rate, void (*take)()) {
+static void begin_sampling(float rate, void (*take)()) {
   take_sample = take;
-  period = 1000000 / rate;
+  period = (uint32_t)(1000000 / rate + 0.5f);
   next = micros();
 }
 

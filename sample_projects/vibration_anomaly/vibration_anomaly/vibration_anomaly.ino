@@ -56,7 +56,7 @@ void setup() {
   if (rc != VIBRATION_ANOMALY_OK) {
     stop(vibration_anomaly_strerror(rc));
   }
-  begin_sampling((uint32_t)VIBRATION_ANOMALY_SAMPLE_RATE, take);
+  begin_sampling(VIBRATION_ANOMALY_SAMPLE_RATE, take);
 }
 
 void loop() {

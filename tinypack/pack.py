@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tinypack import __version__
-from tinypack.boards import board
+from tinypack.boards import DEFAULT, board
 from tinypack.compile import Program, compile_graph
 from tinypack.compile.emit import LICENSE, Identity, emit_package, emit_selftest
 from tinypack.compile.stream import Stream, stream_record, with_room
@@ -99,7 +99,7 @@ def build_package(
     files = {artifact.filename: artifact.data for artifact in artifacts}
     text = json.dumps(record, indent=2, ensure_ascii=False) + "\n"
     write_whole(folder, {**files, record_name(content): text.encode()})
-    return Built(content, model, tuple(artifacts), record, folder, tuple(_warnings(loaded, chosen)))
+    return Built(content, model, tuple(artifacts), record, folder, tuple(_warnings(loaded, chosen, content)))
 
 
 def record_name(content: Content) -> str:
@@ -192,10 +192,15 @@ def make_record(content: Content, project: Project, artifacts: Sequence[Artifact
     }
 
 
-def _warnings(project: Project, formats: Sequence[str]) -> Iterator[str]:
+def _warnings(project: Project, formats: Sequence[str], content: Content) -> Iterator[str]:
     needing = [name for name in formats if FORMATS[name].NEEDS_URL]
     if needing and not project.manifest.package.repository:
         yield f"package.repository is not set: packages for {' and '.join(needing)} name {NO_URL} instead"
+    if content.stream is not None and not project.manifest.build.boards:
+        for name in DEFAULT:
+            problem = load_problem(board(name), content.program, content.stream)
+            if problem is not None:
+                yield f"{problem.where} does not keep up: {problem.found}; {problem.hint} (build.boards names none)"
 
 
 def _check_labels(project: Project, program: Program) -> None:

@@ -85,6 +85,7 @@ REFUSED = {
     "negative": (RAW.replace("100", "-1"), "7: features.sample_rate", "must be greater than 0"),
     "duration": (RAW + 'hop = "3 weeks"\n', "9: features.hop", "a duration is"),
     "preset": (RAW + 'preset = "none such"\n', "5: features", "a preset is one of"),
+    "camera of samples": (RAW + 'sensor = "camera"\n', "9: features.sensor", "the others samples"),
     "decision alone": ('[decision]\ntype = "regress"\n', "1", "[decision] needs [features]"),
     "decision and model": (
         RAW + '[decision]\ntype = "regress"\nnames = ["a"]\n',

@@ -153,6 +153,10 @@ def window_frames(program: Program, front: FrontEnd, options: FeatureOptions, wh
             last = f" or {front.shape[-1]}" if len(front.shape) > 1 else ""
             rule = f"there must be one number, or one for each of the {length}{last} features of a frame"
             problems.append(Problem("bad-manifest", where(["features", key]), rule, f"{len(values)} numbers"))
+    camera = options.sensor == "camera"
+    if options.sensor not in (None, "serial") and camera != (front.rate == 0):
+        rule = "the sensor must give what the extractor takes: a camera pictures, the others samples"
+        problems.append(Problem("bad-manifest", where(["features", "sensor"]), rule, str(options.sensor)))
     if front.quantised and (options.mean != [0.0] or options.std != [1.0]):
         rule = "mean and std can't be given: this extractor quantises by itself"
         problems.append(Problem("bad-manifest", where(["features"]), rule, "mean or std"))

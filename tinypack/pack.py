@@ -13,7 +13,8 @@ from tinypack import __version__
 from tinypack.boards import DEFAULT, board
 from tinypack.compile import Program, compile_graph
 from tinypack.compile.emit import LICENSE, Identity, emit_package, emit_selftest
-from tinypack.compile.stream import Stream, stream_record, with_room
+from tinypack.compile.stream import Stream, stream_record
+from tinypack.compile.stream_memory import with_room
 from tinypack.costs.stream_load import load_problem
 from tinypack.errors import Problem, TinypackError
 from tinypack.formats import FORMATS, build_artifact, find_format

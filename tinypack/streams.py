@@ -9,7 +9,8 @@ from typing import TypeGuard
 
 from tinypack.boards import DEFAULT, board
 from tinypack.compile.program import Program
-from tinypack.compile.stream import Stream, Where, plan_stream
+from tinypack.compile.stream import Stream
+from tinypack.compile.stream_plan import Where, plan_stream
 from tinypack.costs.stream_load import needed_ring
 from tinypack.errors import TinypackError
 from tinypack.features import EXTRACTORS

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from tinypack.compile import ctext
 from tinypack.compile.chain import CallText, Field, chain_text
 from tinypack.compile.program import Program
-from tinypack.compile.stream import Stream, decision_offset, feature_offset
+from tinypack.compile.stream import Stream
+from tinypack.compile.stream_memory import decision_offset, feature_offset
 from tinypack.compile.tables import Tables
 from tinypack.decisions.protocol import SCORE_ONE, Result
 

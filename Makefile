@@ -18,7 +18,7 @@ demo: setup ## build and verify two samples; an emulated board hears words in re
 	@$(PYTHON) $(SAMPLES)/wake_word/demo.py
 	@$(PYTHON) $(SAMPLES)/person_detection/demo.py
 
-check: setup lint ## ruff, mypy, unit and golden tests: under a minute
+check: setup lint ## ruff, mypy, unit and golden tests: about a minute
 	@$(PYTHON) -m pytest -n auto tests/unit tests/golden tests/invalid -m "not slow"
 
 test: setup lint ## all tests but the slow ones; also fetches the libraries that audio features are compared with

@@ -15,7 +15,7 @@ import pytest
 from tests.features.agreement import agreement
 from tests.features.float_reference import compute
 from tests.features.libraries import LIBRARIES
-from tests.support.machine import need
+from tests.support.machine import lack, need
 from tests.support.models import MODELS
 from tinypack import build_package, verify_package
 from tinypack.emulator.builder.recording import read_recordings
@@ -71,7 +71,7 @@ def test_copies_are_the_originals() -> None:
     copies = [SAMPLE / "kws_ref_model.tflite", *(path for name, path in RECORDINGS.items() if "marvin" not in name)]
     originals = [MODELS / ("audio" if path.suffix == ".wav" else "") / path.name for path in copies]
     if not MODELS.exists():
-        pytest.skip("the originals are not here")
+        lack(str(MODELS))
     assert [path.read_bytes() for path in copies] == [path.read_bytes() for path in originals]
 
 

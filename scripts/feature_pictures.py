@@ -2,8 +2,8 @@
 
 python scripts/feature_pictures.py [extractor...]
 
-Needs matplotlib and the recordings in ../shared/models. Motion and vibration are made here, of fixed seeds. Long, because each picture has a drawing of its
-own; nothing else imports it.
+Needs matplotlib and the recordings in ../shared/models. Motion and vibration are made here, of fixed seeds.
+Long, because each picture has a drawing of its own; nothing else imports it.
 """
 
 from __future__ import annotations

@@ -33,5 +33,5 @@ def command(
         rows = [(a.format, a.filename, len(a.data), a.sha256[:16]) for a in built.artifacts]
         show_table("", ("format", "file", ">bytes", "SHA-256"), rows)
         record = built.record
-        about = f"arena {record['arena_bytes']:,} B of RAM, tables {record['table_bytes']:,} B of flash"
+        about = f"{record['ram_bytes']:,} B of RAM, tables {record['table_bytes']:,} B of flash"
         out().print(Text(f"{record['name']} {record['version']} in {built.folder}: {about}"))

@@ -15,14 +15,12 @@ from tinypack.ops.protocol import Param
 
 
 @dataclass(frozen=True)
-class Power(Block):
-    """Squared magnitudes of complex bins, which are below 2^31."""
+class _OfBins(Block):
+    """What takes complex bins, which are below 2^31, to 64-bit numbers."""
 
     bins: int
 
-    KERNEL: ClassVar[str] = "power_s32"
     IN_PLACE: ClassVar[bool] = True
-    BRIEF: ClassVar[str] = "power"
 
     @property
     def inputs(self) -> tuple[Array, ...]:
@@ -34,31 +32,23 @@ class Power(Block):
 
     def params(self) -> tuple[tuple[str, Param], ...]:
         return (("length", self.bins),)
+
+
+class Power(_OfBins):
+    """Squared magnitudes."""
+
+    KERNEL: ClassVar[str] = "power_s32"
+    BRIEF: ClassVar[str] = "power"
 
     def apply(self, inputs: Arrays, state: Arrays) -> Arrays:
         return by_rows(lambda x: (halves(_power(x)),), *inputs)
 
 
-@dataclass(frozen=True)
-class Magnitude(Block):
-    """Magnitudes of complex bins, rounded to nearest."""
-
-    bins: int
+class Magnitude(_OfBins):
+    """Magnitudes, rounded to nearest."""
 
     KERNEL: ClassVar[str] = "magnitude_s32"
-    IN_PLACE: ClassVar[bool] = True
     BRIEF: ClassVar[str] = "magnitude"
-
-    @property
-    def inputs(self) -> tuple[Array, ...]:
-        return (Array("int32_t", 2 * self.bins),)
-
-    @property
-    def outputs(self) -> tuple[Array, ...]:
-        return (Array("uint32_t", 2 * self.bins),)
-
-    def params(self) -> tuple[tuple[str, Param], ...]:
-        return (("length", self.bins),)
 
     def apply(self, inputs: Arrays, state: Arrays) -> Arrays:
         return by_rows(lambda x: (halves(nearest_root(_power(x)).astype(np.uint64)),), *inputs)

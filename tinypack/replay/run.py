@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,10 +13,9 @@ from tinypack.errors import TinypackError
 from tinypack.features.extractor import Sensor
 from tinypack.formats import FORMATS, build_artifact
 from tinypack.formats.sketch import stream_sketch
-from tinypack.graph import Graph
 from tinypack.manifest import load_project
 from tinypack.model_file import read_model
-from tinypack.pack import compile_project, make_content
+from tinypack.pack import make_content
 from tinypack.package import Content
 from tinypack.replay.lines import Row, read_lines, result_lines
 from tinypack.replay.samples import Part, load_recordings, parts_of, samples_of
@@ -28,7 +27,6 @@ from tinypack.verify.workfolder import work_folder
 
 TIME_LIMIT = 300.0  # seconds
 PYTHON = "python"
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,10 +66,9 @@ def replay(project: str | Path, recordings: Sequence[Path], rate: float | None =
     model = read_model(loaded.model_path)
     content = make_content(loaded, model)
     assert content.stream is not None
-    graph: Graph = compile_project(loaded, model)[0]
     recording = load_recordings(recordings, rate)
     samples = samples_of(recording, content.stream, sensor(content), str(recordings[0]))
-    found = replay_python(content.stream, model, graph, samples)
+    found = replay_python(content.stream, model, content.program.graph, samples)
     lines = result_lines(content.stream.decision.results, results(content.stream, found), content.stream.streaming)
     rows, lost, _ = read_lines("\n".join(lines))
     return Replay(content, samples, found, Timeline(PYTHON, rows, lost), parts_of(recordings, rate))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import json
 import re
-import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,12 +15,13 @@ import pytest
 
 from tests.support.machine import lack_extra, need
 from tests.support.packages import unpack
+from tests.support.samples import build_sketch, copy_of, replayed
 from tinypack import build_package, verify_package
 from tinypack.boards import board
 from tinypack.features import load_features
 from tinypack.replay.aligned import align
 from tinypack.replay.run import replay, replay_on_board
-from tinypack.verify.core_dir import EMULATOR, pio
+from tinypack.verify.core_dir import EMULATOR
 from tinypack.verify.tools import run
 
 SAMPLE = Path(__file__).parents[2] / "sample_projects" / "gesture"
@@ -143,8 +143,7 @@ def test_readings_as_the_library_prints_them(modules: dict[str, Any], tmp_path: 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """Give a copy of the sample as it is committed."""
-    ignored = shutil.ignore_patterns("dist", ".pio", "__pycache__")
-    return Path(shutil.copytree(SAMPLE, tmp_path / SAMPLE.name, ignore=ignored))
+    return copy_of(SAMPLE, tmp_path)
 
 
 @pytest.mark.tools
@@ -170,18 +169,9 @@ def test_an_emulated_board_detects_the_same_by_its_clock() -> None:
 @pytest.mark.tools
 def test_the_sketch_prints_gestures(copy: Path) -> None:
     need("gcc", "g++")
-    build_package(copy, formats=["platformio"])
-    settings = copy / "platformio.ini"
-    settings.write_text(settings.read_text().replace("symlink://../../tinypack/emulator", f"symlink://{EMULATOR}"))
-    done = pio(["run", "-d", copy, "-e", "native"], time_limit=200)
-    assert done.ok and "warning" not in done.error_text, done.error_text
-    elf, board = copy / ".pio" / "build" / "native" / "firmware.elf", EMULATOR / "boards" / "native.json"
+    program = build_sketch(copy, "native")
     for name, detected in SAID.items():
-        recording = SAMPLE / "recordings" / name
-        done = run(
-            [sys.executable, EMULATOR / "builder" / "run.py", "--board", board, "--elf", elf, "--recording", recording],
-            time_limit=60.0,
-        )
+        done = replayed("native", program, SAMPLE / "recordings" / name)
         assert done.ok, done.error_text
         printed = [re.fullmatch(r"([\d.]+) s: (\w+) \([\d.]+\)", line) for line in done.text.splitlines()]
         assert [match and match.groups() for match in printed] == [(at, label) for label, at in detected]

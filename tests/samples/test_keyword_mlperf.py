@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import re
-import shutil
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +15,13 @@ from tests.features.float_reference import compute
 from tests.features.libraries import LIBRARIES
 from tests.support.machine import lack, need
 from tests.support.models import MODELS
-from tinypack import build_package, verify_package
+from tests.support.samples import build_sketch, copy_of, replayed
+from tinypack import verify_package
 from tinypack.emulator.builder.recording import read_recordings
 from tinypack.features import load_features
 from tinypack.features.audio_design import design
 from tinypack.features.audio_options import MfccOptions
 from tinypack.replay.run import replay
-from tinypack.verify.core_dir import EMULATOR, pio
-from tinypack.verify.tools import run
 
 SAMPLE = Path(__file__).parents[2] / "sample_projects" / "keyword_mlperf"
 RECORDINGS = {path.stem: path for path in sorted((SAMPLE / "recordings").glob("*.wav"))}
@@ -78,8 +75,7 @@ def test_copies_are_the_originals() -> None:
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """Give a copy of the sample as it is committed."""
-    ignored = shutil.ignore_patterns("dist", ".pio", "__pycache__")
-    return Path(shutil.copytree(SAMPLE, tmp_path / SAMPLE.name, ignore=ignored))
+    return copy_of(SAMPLE, tmp_path)
 
 
 @pytest.mark.tools
@@ -92,15 +88,9 @@ def test_the_package_passes(copy: Path) -> None:
 @pytest.mark.tools
 def test_the_sketch_hears_what_python_does(copy: Path) -> None:
     need("gcc", "g++")
-    build_package(copy, formats=["platformio"])
-    settings = copy / "platformio.ini"
-    settings.write_text(settings.read_text().replace("symlink://../../tinypack/emulator", f"symlink://{EMULATOR}"))
-    done = pio(["run", "-d", copy, "-e", "native"], time_limit=200)
-    assert done.ok and "warning" not in done.error_text, done.error_text
-    elf, board = copy / ".pio" / "build" / "native" / "firmware.elf", EMULATOR / "boards" / "native.json"
+    program = build_sketch(copy, "native")
     for name, path in RECORDINGS.items():
-        runner = [sys.executable, EMULATOR / "builder" / "run.py", "--board", board, "--elf", elf]
-        heard = run([*runner, "--recording", path], time_limit=60.0)
+        heard = replayed("native", program, path)
         time, label, score, is_new = SAID[name]
         said = [f"{time} ms: {label} {score}{', heard' if is_new else ''}"]
         assert (heard.code, heard.text.splitlines()) == (0, said), heard.error_text

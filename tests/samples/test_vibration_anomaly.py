@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import json
 import re
-import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,12 +15,13 @@ import pytest
 
 from tests.features.libraries import need_module
 from tests.support.machine import need, need_board
+from tests.support.samples import build_sketch, copy_of, replayed
 from tests.support.timers import TIMERS
 from tinypack import build_package, verify_package
 from tinypack.boards import board
 from tinypack.replay.run import replay, replay_on_board
 from tinypack.templates_location import templates_folder
-from tinypack.verify.core_dir import EMULATOR, pio
+from tinypack.verify.core_dir import EMULATOR
 from tinypack.verify.tools import run
 
 SAMPLE = Path(__file__).parents[2] / "sample_projects" / "vibration_anomaly"
@@ -104,8 +104,7 @@ def test_seeds_differ(sample: dict[str, Any]) -> None:
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """Give a copy of the sample as it is committed."""
-    ignored = shutil.ignore_patterns("dist", ".pio", "__pycache__")
-    return Path(shutil.copytree(SAMPLE, tmp_path / SAMPLE.name, ignore=ignored))
+    return copy_of(SAMPLE, tmp_path)
 
 
 @pytest.mark.tools
@@ -137,15 +136,9 @@ def test_the_sketch_samples_as_that_of_packages() -> None:
 def test_the_sketch_says_what_python_does(copy: Path, name: str) -> None:
     need("gcc", "g++")
     need_board(name)
-    build_package(copy, formats=["platformio"])
-    settings = copy / "platformio.ini"
-    settings.write_text(settings.read_text().replace("symlink://../../tinypack/emulator", f"symlink://{EMULATOR}"))
-    done = pio(["run", "-d", copy, "-e", name], time_limit=200)
-    assert done.ok and "warning" not in done.error_text, done.error_text
-    elf, file = copy / ".pio" / "build" / name / "firmware.elf", EMULATOR / "boards" / f"{name}.json"
+    program = build_sketch(copy, name)
     for recording, path in RECORDINGS.items():
-        runner = [sys.executable, EMULATOR / "builder" / "run.py", "--board", file, "--elf", elf]
-        done = run([*runner, "--recording", path], time_limit=60.0)
+        done = replayed(name, program, path)
         assert (done.code, done.text.splitlines()) == (0, said(recording)), done.error_text
 
 

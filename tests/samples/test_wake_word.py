@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import shutil
 from pathlib import Path
 
 import pytest
 
 from tests.support.machine import lack, need
+from tests.support.samples import build_sketch, copy_of, replayed
 from tinypack import verify_package
 from tinypack.boards import board, load_boards
 from tinypack.replay.aligned import align
@@ -29,8 +29,7 @@ def heard(timeline: Timeline) -> list[str]:
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample for boards that keep no more samples than a fast one needs."""
-    folder = tmp_path_factory.mktemp("small") / "wake_word"
-    shutil.copytree(SAMPLE, folder, ignore=shutil.ignore_patterns("dist", ".pio"))
+    folder = copy_of(SAMPLE, tmp_path_factory.mktemp("small"))
     manifest = folder / "tinypack.toml"
     manifest.write_text(re.sub(r"boards = .*", 'boards = ["native"]', manifest.read_text()))
     return folder
@@ -74,6 +73,14 @@ def test_every_board_hears_the_same(name: str, small: Path) -> None:
     recordings = list(RECORDINGS.values())
     found = replay(small, recordings)
     assert align(found.timeline, replay_on_board(found.content, board(name), recordings, wait=True)).good
+
+
+@pytest.mark.tools
+def test_the_sketch_hears_both_words(tmp_path: Path) -> None:
+    need("gcc", "g++")
+    program = build_sketch(copy_of(SAMPLE, tmp_path), "native")
+    done = replayed("native", program, *RECORDINGS.values())
+    assert (done.code, done.text.splitlines()) == (0, ["1990 ms: yes", "3990 ms: no"]), done.error_text
 
 
 @pytest.mark.tools

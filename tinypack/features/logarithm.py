@@ -19,11 +19,25 @@ PART = 25  # bits of the way from one entry to the next
 
 
 @dataclass(frozen=True)
-class Logarithm(Block):
-    """log2(x * 2^(order * exponent) + offset * 2^offset_exponent) * factor + bias, / 2^shift, within limits."""
+class _OfEnergies(Block):
+    """What takes 64-bit numbers x and the exponent of what they were made of to features."""
 
     length: int
     order: int  # 1: x are magnitudes; 2: powers
+
+    @property
+    def inputs(self) -> tuple[Array, ...]:
+        return Array("uint32_t", 2 * self.length), Array("int32_t", 1)
+
+    @property
+    def outputs(self) -> tuple[Array, ...]:
+        return (Array("int32_t", self.length),)
+
+
+@dataclass(frozen=True)
+class Logarithm(_OfEnergies):
+    """log2(x * 2^(order * exponent) + offset * 2^offset_exponent) * factor + bias, / 2^shift, within limits."""
+
     factor: int
     bias: int
     shift: int
@@ -35,14 +49,6 @@ class Logarithm(Block):
 
     KERNEL: ClassVar[str] = "log_u64"
     BRIEF: ClassVar[str] = "logarithm"
-
-    @property
-    def inputs(self) -> tuple[Array, ...]:
-        return Array("uint32_t", 2 * self.length), Array("int32_t", 1)
-
-    @property
-    def outputs(self) -> tuple[Array, ...]:
-        return (Array("int32_t", self.length),)
 
     def params(self) -> tuple[tuple[str, Param], ...]:
         return (
@@ -77,25 +83,15 @@ class Logarithm(Block):
 
 
 @dataclass(frozen=True)
-class Linear(Block):
+class Linear(_OfEnergies):
     """x * 2^(order * exponent) * factor / 2^shift, rounded to nearest, up to a limit."""
 
-    length: int
-    order: int  # 1: x are magnitudes; 2: powers
     factor: int  # 2^31..2^32 - 1
     shift: int
     highest: int
 
     KERNEL: ClassVar[str] = "linear_u64"
     BRIEF: ClassVar[str] = "scale"
-
-    @property
-    def inputs(self) -> tuple[Array, ...]:
-        return Array("uint32_t", 2 * self.length), Array("int32_t", 1)
-
-    @property
-    def outputs(self) -> tuple[Array, ...]:
-        return (Array("int32_t", self.length),)
 
     def params(self) -> tuple[tuple[str, Param], ...]:
         return (

@@ -15,6 +15,10 @@ CODES: dict[str, tuple[str, str]] = {
         "A test input given to verify_package is not what the model takes.",
         "`tinypack inspect` shows each input's shape and type",
     ),
+    "bad-lockfile": (
+        "A lockfile can't be used.",
+        "`tinypack lock` writes a new one",
+    ),
     "bad-manifest": (
         "tinypack.toml breaks a rule.",
         "docs/manifest.md describes every key",
@@ -31,13 +35,29 @@ CODES: dict[str, tuple[str, str]] = {
         "A recording can't be read, or is not what the package takes.",
         "docs/replay.md says what recordings may be",
     ),
+    "bad-registry": (
+        "A registry's file is damaged, or not what its metadata say.",
+        "try again later; if it stays so, tell whoever runs the registry: `tinypack registry check` audits it",
+    ),
+    "bad-step": (
+        "A version is raised by less than what changed.",
+        "`tinypack bump` sets the least version that does; `tinypack diff` shows what changed",
+    ),
     "build-failed": (
         "A compiler or build tool refused a generated package.",
         "`tinypack doctor` shows whether the tools are complete",
     ),
+    "busy": (
+        "Another writer holds a registry.",
+        "try again in a minute",
+    ),
     "does-not-fit": (
         "A model needs more flash or RAM than a board has left.",
         "choose a larger board (`tinypack inspect` lists those that it fits) or a smaller model",
+    ),
+    "expired": (
+        "A registry's metadata are older than it promises; a registry that is held back looks the same.",
+        "whoever runs the registry renews them: `tinypack registry sign`; what a lockfile names still installs",
     ),
     "invalid-package": (
         "A generated package breaks a rule of its ecosystem.",
@@ -47,14 +67,30 @@ CODES: dict[str, tuple[str, str]] = {
         "A file or folder can't be read or written.",
         "check the path and who may use it",
     ),
+    "missing-key": (
+        "A key that must sign is not at hand.",
+        "`tinypack registry key` shows which keys there are; docs/registry-keys.md says where they lie",
+    ),
     "missing-tool": (
         "A program that is needed is not on this machine.",
         "`tinypack doctor` shows what lacks, `tinypack doctor --fix` gets it",
+    ),
+    "no-package": (
+        "A registry has no such package, or no version of it that may be used.",
+        "`tinypack search` and `tinypack versions NAME` show what there is",
+    ),
+    "not-owner": (
+        "A key signs for a package that belongs to others.",
+        "sign with a key of the package's owners, or choose another name",
     ),
     "not-quantized": (
         "A tensor holds floats where int8 is needed.",
         "quantise the whole model to int8 after training: set the converter's representative_dataset, and its "
         "target_spec.supported_ops to TFLITE_BUILTINS_INT8",
+    ),
+    "refused": (
+        "A package breaks a rule for what gets into a registry.",
+        "docs/publishing.md has all rules",
     ),
     "reserved-name": (
         "A package name would clash with a C, C++ or Arduino name.",
@@ -76,9 +112,17 @@ CODES: dict[str, tuple[str, str]] = {
         "A package format is not in `tinypack formats`.",
         "`tinypack formats` lists them",
     ),
+    "unreachable": (
+        "A registry can't be reached.",
+        "check the address and the network; `--offline` uses what was fetched before",
+    ),
     "unsupported-op": (
         "An operator, or this use of it, can't be compiled.",
         "docs/operators.md says what is supported; `tinypack operators` lists it",
+    ),
+    "untrusted": (
+        "A signature, version or hash of a registry's file is wrong: it was changed on its way, or at its source.",
+        "install nothing from it; tell whoever runs the registry",
     ),
 }
 

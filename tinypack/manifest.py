@@ -20,6 +20,7 @@ from tinypack.features import EXTRACTORS
 from tinypack.features.extractor import FeatureOptions
 from tinypack.importers import feature_file
 from tinypack.manifest_values import BoardName, FileName, FormatName, Keyword, Label, License, Name, Text, Url, Version
+from tinypack.model_card import Card
 from tinypack.names import Names, c_names, name_from_file
 from tinypack.options import Section, broken
 from tinypack.package import NO_LICENSE
@@ -106,11 +107,14 @@ class Manifest(Section):
     features: Features | None = Field(None, description="From samples to the model's input; none: the model alone.")
     decision: Decision | None = Field(None, description="From the model's output to a result; only with features.")
     build: Build = Build()
+    card: Card = Card()
 
     @model_validator(mode="after")
-    def _decision_with_features(self) -> Manifest:
+    def _needs_features(self) -> Manifest:
         if self.decision is not None and self.features is None:
             raise broken("[decision] needs [features]", 'type = "raw" gives the model the samples as they are')
+        if self.card.recording and self.features is None:
+            raise broken("a recording in [card] needs [features]", "leave it out: without features nothing hears it")
         return self
 
 

@@ -61,7 +61,7 @@ def _visible(value: str) -> str:
 
 def _inside(value: str) -> str:
     if Path(value).is_absolute() or ".." in Path(value).parts:
-        raise broken("the file must lie in the project's folder", "copy the model beside tinypack.toml")
+        raise broken("the file must lie in the project's folder", "copy it beside tinypack.toml")
     return value
 
 

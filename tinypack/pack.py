@@ -24,6 +24,7 @@ from tinypack.importers.tflite import import_tflite
 from tinypack.inspection import Inspection, inspect_program, tensor_info
 from tinypack.manifest import Project, key_line, load_project
 from tinypack.model_file import read_model
+from tinypack.options import Section
 from tinypack.oracle import oracle_name, run_oracle
 from tinypack.output import check_folder, write_whole
 from tinypack.package import Artifact, Built, Content
@@ -169,28 +170,42 @@ def make_content(project: Project, model: bytes) -> Content:
 
 def make_record(content: Content, project: Project, artifacts: Sequence[Artifact]) -> dict[str, Any]:
     """Say what a package is: hashes, shapes, memory, licences. Nothing of the machine it was built on."""
-    package, program = content.manifest.package, content.program
+    manifest, program = content.manifest, content.program
+    package = manifest.package
     return {
         "schema": "tinypack-record/1",
         "name": package.name,
         "version": package.version,
         "description": package.description,
+        "authors": list(package.authors),
+        "keywords": list(package.keywords),
+        "repository": package.repository,
         "tinypack": __version__,
         "oracle": content.oracle,
         "licenses": {"model": package.license, "runtime": LICENSE},
         "model": {"file": project.model_path.name, "sha256": content.model_sha256},
         "inputs": [asdict(tensor_info(tensor)) for tensor in program.inputs],
         "outputs": [asdict(tensor_info(tensor)) for tensor in program.outputs],
-        "labels": list(content.manifest.model.labels),
+        "labels": list(manifest.model.labels),
+        "features": _section(manifest.features),
+        "decision": _section(manifest.decision),
+        "operators": sorted({node.op for node in program.graph.nodes}),
         "arena_bytes": program.arena_bytes,
         "ram_bytes": content.ram_bytes,
         "table_bytes": content.table_bytes,
         "kernels": list(program.kernels),
         "stream": stream_record(content.stream) if content.stream else None,
+        "boards": list(manifest.build.boards),
+        "card": manifest.card.model_dump(mode="json", exclude_defaults=True),
         "artifacts": [
             {"format": a.format, "filename": a.filename, "size": len(a.data), "sha256": a.sha256} for a in artifacts
         ],
     }
+
+
+def _section(section: Section | None) -> dict[str, Any] | None:
+    """Write out a section of the manifest, defaults and what a preset stands for too."""
+    return section.model_dump(mode="json") if section is not None else None
 
 
 def _warnings(project: Project, formats: Sequence[str], content: Content) -> Iterator[str]:

@@ -23,7 +23,7 @@ LAYERS = [
     {"tinypack.boards", "tinypack.oracle", "tinypack.package", "tinypack.importers", "tinypack.model_file"},
     {"tinypack.costs"},
     {"tinypack.formats", "tinypack.inspection"},
-    {"tinypack.manifest", "tinypack.manifest_values"},
+    {"tinypack.manifest", "tinypack.manifest_values", "tinypack.model_card"},
     {"tinypack.stream_reference", "tinypack.streams"},
     {"tinypack.pack", "tinypack.references", "tinypack.arduino_boards"},
     {"tinypack.starter", "tinypack.verify"},

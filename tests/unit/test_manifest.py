@@ -50,6 +50,11 @@ BAD = [
     ('"1.2.0"', "= 1", "bad-manifest", "3"),
     ("[package]", '[[features]]\ntype = "raw"\n[package]', "bad-manifest", "1: features"),
     ('"kws-ref"', f"0x{'f' * 5000}", "bad-manifest", "2: package.name"),
+    ("[package]", f'[card]\naccuracy = "{"a" * 1001}"\n[package]', "bad-manifest", "2: card.accuracy"),
+    ("[package]", '[card]\naccuracy = "a\\u0007"\n[package]', "bad-manifest", "2: card.accuracy"),
+    ("[package]", "[card]\naccuracy = 0.9\n[package]", "bad-manifest", "2: card.accuracy"),
+    ("[package]", '[card]\nrecording = "../a.wav"\n[package]', "bad-manifest", "2: card.recording"),
+    ("[package]", '[card]\nrecording = "a.wav"\n[package]', "bad-manifest", "1"),
 ]
 
 

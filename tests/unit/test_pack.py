@@ -5,13 +5,18 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from tests.support.content import make_content
 from tests.support.models import model_bytes
 from tinypack import build_package
 from tinypack.errors import TinypackError
+from tinypack.features.audio_options import MfccOptions
+from tinypack.manifest import Project
+from tinypack.pack import make_record
 
 
 @pytest.fixture
@@ -28,6 +33,33 @@ def test_record_tells_the_truth(model: Path) -> None:
     for artifact in record["artifacts"]:
         data = (built.folder / artifact["filename"]).read_bytes()
         assert (artifact["size"], artifact["sha256"]) == (len(data), hashlib.sha256(data).hexdigest())
+
+
+def test_record_says_what_the_manifest_does(model: Path) -> None:
+    text = '[package]\nname = "hello"\nauthors = ["Ada"]\nkeywords = ["sine"]\n[model]\nfile = "hello.tflite"\n'
+    text += '[build]\nformats = ["cmake"]\nboards = ["native", "nano33ble"]\n[card]\naccuracy = "0.01 off"\n'
+    (model.parent / "tinypack.toml").write_text(text)
+    record = build_package(model.parent).record
+    said = ("authors", "keywords", "repository", "boards", "card", "features", "decision", "operators")
+    assert {key: record[key] for key in said} == {
+        "authors": ["Ada"],
+        "keywords": ["sine"],
+        "repository": "",
+        "boards": ["native", "nano33ble"],
+        "card": {"accuracy": "0.01 off"},
+        "features": None,
+        "decision": None,
+        "operators": ["FULLY_CONNECTED"],
+    }
+
+
+def test_record_writes_out_what_sections_stand_for() -> None:
+    features = MfccOptions.model_validate({"type": "mfcc", "preset": "tf-signal"})
+    content = replace(make_content(), manifest=make_content().manifest.model_copy(update={"features": features}))
+    project = Project(Path(), Path("tinypack.toml"), Path("a.tflite"), content.manifest, content.names)
+    said = json.loads(json.dumps(make_record(content, project, [])))["features"]
+    assert (said["type"], said["preset"]) == ("mfcc", "tf-signal")
+    assert said == {**said, **MfccOptions.PRESETS["tf-signal"]}
 
 
 def test_same_bytes_in_another_place_and_environment(model: Path, tmp_path: Path) -> None:

@@ -1,0 +1,175 @@
+"""What a user writes to have a version of a package, in each ecosystem: for `tinypack info` and the web pages."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+from semver import Version
+
+from tinypack.names import PATTERN, c_names
+from tinypack.registry.entries import Archive, Line
+
+#: What curl, PlatformIO, CMake and cpackget fetch from.
+FETCHED = ("http", "https", "file")
+
+
+@dataclass(frozen=True)
+class Snippet:
+    """Something to copy.
+
+    ecosystem  as users call it, such as "PlatformIO"
+    title      what one does with it, in a few words
+    language   of the text: sh, ini, yaml, cmake, text
+    """
+
+    ecosystem: str
+    title: str
+    language: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Given:
+    """A version of a package in one format: what a snippet is made of.
+
+    registry  what `--registry` takes
+    url       of the archive; "" where only tinypack can read the registry
+    """
+
+    name: str
+    version: str
+    registry: str
+    archive: Archive
+    url: str
+
+
+def snippets(base_url: str, line: Line) -> list[Snippet]:
+    """Say how to install a version; one snippet for each way that its archives and the registry's address allow.
+
+    A version whose name or number is none gives nothing: what is shown here is copied into shells.
+    """
+    release = line.release.body
+    if not PATTERN.fullmatch(release.name) or not Version.is_valid(release.version):
+        return []
+    found = []
+    for format, ways in WAYS.items():
+        archive = release.archive(format)
+        if archive is not None:
+            given = Given(release.name, release.version, base_url, archive, archive_url(base_url, archive))
+            made = (way(given) for way in ways if given.url or way in WITHOUT_URL)
+            found += [Snippet(ECOSYSTEMS[format], *each) for each in made]
+    return found
+
+
+def archive_url(base_url: str, archive: Archive) -> str:
+    """Say where anyone fetches an archive; "" where the registry is no web server and no folder."""
+    base = base_url.partition("#")[0].rstrip("/")
+    scheme = urlsplit(base).scheme
+    if not scheme:
+        base, scheme = Path(base).absolute().as_uri(), "file"
+    return f"{base}/{quote(archive.path)}" if scheme in FETCHED else ""
+
+
+def fetch_content(name: str, version: str, url: str, sha256: str) -> str:
+    """Write the lines of a CMakeLists.txt that fetch a package."""
+    return f"""\
+include(FetchContent)
+# {name} {version}
+FetchContent_Declare({name}
+  URL {url}
+  URL_HASH SHA256={sha256}
+  DOWNLOAD_EXTRACT_TIMESTAMP OFF
+)
+FetchContent_MakeAvailable({name})
+"""
+
+
+#: Title, language, text.
+_Made = tuple[str, str, str]
+
+
+def _install(given: Given, target: str) -> str:
+    wanted = f"{given.name}@{given.version}"
+    return f"tinypack install {wanted} --to {target} --registry {shlex.quote(given.registry)}\n"
+
+
+def _arduino_ide(given: Given) -> _Made:
+    text = f"{given.url}\nDownload it, then Sketch > Include Library > Add .ZIP Library\n"
+    return "Arduino IDE", "text", text
+
+
+def _arduino_install(given: Given) -> _Made:
+    return "into the sketchbook, checked", "sh", _install(given, "arduino")
+
+
+def _lib_deps(given: Given) -> _Made:
+    return "platformio.ini, by URL (PlatformIO checks no hash)", "ini", f"lib_deps =\n  {given.url}\n"
+
+
+def _platformio_install(given: Given) -> _Made:
+    return "with a lockfile, checked", "sh", _install(given, "platformio")
+
+
+def _zephyr_install(given: Given) -> _Made:
+    symbol = f"CONFIG_TINYPACK_{c_names(given.name).macro}"
+    return "as a module, checked", "sh", f"{_install(given, 'zephyr')}# and in prj.conf: {symbol}=y\n"
+
+
+def _west(given: Given) -> _Made:
+    wanted, registry = f"{given.name}@{given.version}", shlex.quote(given.registry)
+    text = f"""\
+tinypack export zephyr-git {given.name} --registry {registry} --output modules
+tinypack export west {wanted} --registry {registry} --url "file://$PWD/modules" --output tinypack
+# in your own west.yml, below manifest: self: {{import: tinypack/west.yml}}
+west update
+"""
+    return "with west, from a Git repository of your own", "sh", text
+
+
+def _cmake(given: Given) -> _Made:
+    link = f"target_link_libraries(app PRIVATE {given.name}::{given.name})\n"
+    return "FetchContent", "cmake", fetch_content(given.name, given.version, given.url, given.archive.sha256) + link
+
+
+def _cmake_install(given: Given) -> _Made:
+    return "as a folder, checked", "sh", _install(given, "cmake")
+
+
+def _esp_idf(given: Given) -> _Made:
+    file, folder = shlex.quote(given.archive.filename), "components"
+    text = f"""\
+curl -fL -o {file} {shlex.quote(given.url)}
+echo {shlex.quote(f"{given.archive.sha256}  {given.archive.filename}")} | sha256sum --check
+mkdir -p {folder} && tar -xmzf {file} -C {folder}
+"""
+    return "into the project's components", "sh", text
+
+
+def _cmsis_pack(given: Given) -> _Made:
+    return "CMSIS-Toolbox", "sh", f"cpackget add {shlex.quote(given.url)}\n"
+
+
+#: Format -> what its users call where it goes.
+ECOSYSTEMS = {
+    "arduino": "Arduino",
+    "platformio": "PlatformIO",
+    "zephyr": "Zephyr",
+    "cmake": "CMake",
+    "esp-idf": "ESP-IDF",
+    "cmsis-pack": "CMSIS-Pack",
+}
+#: Format -> the ways to have it, best first.
+WAYS: Mapping[str, tuple[Callable[[Given], _Made], ...]] = {
+    "arduino": (_arduino_install, _arduino_ide),
+    "platformio": (_platformio_install, _lib_deps),
+    "zephyr": (_zephyr_install, _west),
+    "cmake": (_cmake, _cmake_install),
+    "esp-idf": (_esp_idf,),
+    "cmsis-pack": (_cmsis_pack,),
+}
+#: Ways that read the registry through tinypack.
+WITHOUT_URL = (_arduino_install, _platformio_install, _zephyr_install, _west, _cmake_install)

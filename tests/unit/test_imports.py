@@ -25,7 +25,7 @@ LAYERS = [
     {"tinypack.formats", "tinypack.inspection"},
     {"tinypack.manifest", "tinypack.manifest_values", "tinypack.model_card"},
     {"tinypack.stream_reference", "tinypack.streams"},
-    {"tinypack.pack", "tinypack.references", "tinypack.arduino_boards"},
+    {"tinypack.pack", "tinypack.source", "tinypack.references", "tinypack.arduino_boards"},
     {"tinypack.starter", "tinypack.verify"},
     {"tinypack.replay"},
     {"tinypack.registry"},

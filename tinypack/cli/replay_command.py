@@ -93,14 +93,5 @@ def _plain(timeline: Timeline, found: Replay) -> dict[str, Any]:
         "place": timeline.place,
         "equal": align(found.timeline, timeline).good,
         "lost": timeline.lost,
-        "results": [
-            {first: row.at, **{name: _value(name, text) for name, text in row.members.items()}} for row in timeline.rows
-        ],
+        "results": [{first: row.at, **row.values()} for row in timeline.rows],
     }
-
-
-def _value(name: str, text: str) -> Any:
-    if name == "label":
-        return text
-    numbers = [float(word) if "." in word else int(word) for word in text.split(",")]
-    return numbers if len(numbers) > 1 else numbers[0]

@@ -22,6 +22,10 @@ class Row:
     text: str  # the line
     members: Mapping[str, str]
 
+    def values(self) -> dict[str, Any]:
+        """Give what the line says as plain data: numbers, the label's text, lists."""
+        return {name: text if name == "label" else _numbers(text) for name, text in self.members.items()}
+
 
 def decimal(value: float) -> str:
     """Write a number as Arduino's Print does: rounded by adding half a last digit, in double precision."""
@@ -63,6 +67,11 @@ def read_lines(text: str) -> tuple[list[Row], int, list[str]]:
         elif line.strip():
             rest.append(line.strip())
     return rows, lost, rest
+
+
+def _numbers(text: str) -> Any:
+    numbers = [float(word) if "." in word else int(word) for word in text.split(",")]
+    return numbers if len(numbers) > 1 else numbers[0]
 
 
 def _text(result: Result, value: Any) -> str:

@@ -128,6 +128,7 @@ class Attested(Entry):
     artifacts: list[Sha256]  # of the archives that were verified
     file: File
     boards: list[BoardResult]
+    key: dict[str, Any] | None = None  # public registries: the signer's, where it is no owner's, as TUF writes it
 
 
 class Yank(Entry):
@@ -149,6 +150,10 @@ class Owners(Entry):
     number: Count  # 1 for the first, then one more each
     made: str
     keys: dict[KeyId, dict[str, Any]]  # keyid -> key, as TUF writes it
+    lines: Count = (
+        0  # so many versions were there before, whose releases have this digest; later ones are signed by `keys`
+    )
+    digest: Sha256 = hashlib.sha256().hexdigest()
     why: str = ""
 
 
@@ -192,6 +197,10 @@ class PackageIndex(Entry):
     name: str
     owners: list[Signed[Owners]] = []  # in order; empty in private registries
     lines: list[Line] = []  # in order of publishing
+
+    def digest(self, lines: int) -> str:
+        """Hash the releases of the first lines, for an owners' change to seal."""
+        return sha256(b"".join(canonical(line.release.body) + b"\n" for line in self.lines[:lines]))
 
     def line(self, version: str) -> Line | None:
         return next((line for line in self.lines if line.version == version), None)

@@ -1,0 +1,196 @@
+"""A registry's present state, verified from its first root on, and the next one, signed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from tuf.api.exceptions import LengthOrHashMismatchError
+from tuf.api.metadata import Snapshot, SuccinctRoles, TargetFile, Targets, Timestamp
+
+from tinypack.errors import TinypackError
+from tinypack.registry.entries import MOST_INDEX_BYTES, PackageIndex, parse_index, sha256
+from tinypack.registry.paths import HEAD, index_path, index_target
+from tinypack.registry.stores import Edit, NotThere, Reader
+from tinypack.registry.trust import metadata
+from tinypack.registry.trust.chain import Chain, keys_of, read_chain
+from tinypack.registry.trust.draft import Draft
+from tinypack.registry.trust.keys import KeyFolder, SigningKey
+from tinypack.registry.trust.metadata import check, check_registry, check_version, hash_of, metadata_path
+from tinypack.registry.trust.settings import MOST_BIN_BYTES, MOST_SNAPSHOT_BYTES, MOST_TIMESTAMP_BYTES, Settings
+from tinypack.registry.trust.statements import check_index
+
+
+class Head:
+    """What a writer builds upon. Expired metadata are no error here: writers are who renew them."""
+
+    def __init__(
+        self, reader: Reader, chain: Chain, timestamp: Timestamp, snapshot: Snapshot, targets: Targets
+    ) -> None:
+        self.reader = reader
+        self.chain = chain
+        self.timestamp = timestamp
+        self.snapshot = snapshot
+        self.targets = targets
+        self._bins: dict[str, Targets] = {}
+
+    @classmethod
+    def read(cls, reader: Reader) -> Head:
+        """Read and verify a registry, all but its bins and indexes.
+
+        Raises: TinypackError (bad-registry, unreachable, untrusted)
+        """
+        chain = read_chain(reader)
+        place = f"{reader.url}: {{}}".format
+        timestamp = metadata.read(reader, HEAD, Timestamp, MOST_TIMESTAMP_BYTES)
+        check(chain.last, Timestamp.type, timestamp, place(HEAD))
+        check_registry(timestamp.signed, chain.registry, place(HEAD))
+        meta = timestamp.signed.snapshot_meta
+        path = metadata_path(Snapshot.type, meta.version)
+        data = _read(reader, path, MOST_SNAPSHOT_BYTES)
+        try:
+            meta.verify_length_and_hashes(data)
+        except LengthOrHashMismatchError as error:
+            raise TinypackError.one("untrusted", place(path), "it is what the timestamp names", str(error)) from None
+        snapshot = metadata.parse(data, Snapshot, place(path))
+        check(chain.last, Snapshot.type, snapshot, place(path))
+        check_version(snapshot.signed, meta.version, place(path))
+        check_registry(snapshot.signed, chain.registry, place(path))
+        version = snapshot.signed.meta["targets.json"].version if "targets.json" in snapshot.signed.meta else 0
+        path = metadata_path(Targets.type, version)
+        targets = metadata.read(reader, path, Targets, MOST_BIN_BYTES)
+        check(chain.last, Targets.type, targets, place(path))
+        check_version(targets.signed, version, place(path))
+        check_registry(targets.signed, chain.registry, place(path))
+        if targets.signed.delegations is None or targets.signed.delegations.succinct_roles is None:
+            raise TinypackError.one("bad-registry", place(path), "targets are delegated to hashed bins", "they are not")
+        return cls(reader, chain, timestamp.signed, snapshot.signed, targets.signed)
+
+    @property
+    def settings(self) -> Settings:
+        return self.chain.settings
+
+    @property
+    def root_keys(self) -> dict[str, dict[str, Any]]:
+        return self.chain.root_keys
+
+    @property
+    def online_keys(self) -> dict[str, dict[str, Any]]:
+        """Give all online keys there ever were: they signed what is there. `online_key` gives one of today."""
+        return self.chain.online_keys
+
+    @property
+    def bins(self) -> SuccinctRoles:
+        assert self.targets.delegations is not None and self.targets.delegations.succinct_roles is not None
+        return self.targets.delegations.succinct_roles
+
+    def current_keyids(self) -> set[str]:
+        """Give the online keys that may sign now: those of the root that the bins are delegated to as well."""
+        return keys_of([self.chain.last], Timestamp.type).keys() & set(self.bins.keyids)
+
+    def online_key(self, keys: KeyFolder) -> SigningKey:
+        """Give an online key that is at hand; refuse if the registry went back since it was last used.
+
+        Raises: TinypackError (missing-key, untrusted)
+        """
+        wanted = self.current_keyids()
+        key = keys.find(wanted)
+        if key is None:
+            rule = "one of the registry's online keys signs this: " + ", ".join(sorted(each[:16] for each in wanted))
+            raise TinypackError.one("missing-key", f"{self.reader.url}: online key", rule, f"not in {keys.folder}")
+        keys.seen.check(self.chain.registry, self.timestamp.version, f"{self.reader.url}: {HEAD}")
+        return key
+
+    def bin_names(self) -> list[str]:
+        """List the bins that hold something."""
+        return [name for name in self.bins.get_roles() if f"{name}.json" in self.snapshot.meta]
+
+    def bin(self, name: str) -> Targets:
+        """Read a bin; one that holds nothing yet is not there, and given empty.
+
+        Raises: TinypackError (bad-registry, unreachable, untrusted)
+        """
+        if name in self._bins:
+            return self._bins[name]
+        meta = self.snapshot.meta.get(f"{name}.json")
+        if meta is None:
+            return Targets()
+        path = metadata_path(name, meta.version)
+        where = f"{self.reader.url}: {path}"
+        found = metadata.read(self.reader, path, Targets, MOST_BIN_BYTES)
+        check(self.targets, name, found, where)
+        check_version(found.signed, meta.version, where)
+        check_registry(found.signed, self.chain.registry, where)
+        self._bins[name] = found.signed
+        return found.signed
+
+    def index(self, name: str) -> PackageIndex | None:
+        """Read a package's index, with every check; None if there is no such package.
+
+        Raises: TinypackError (bad-registry, not-owner, unreachable, untrusted)
+        """
+        target = self.bin(self.bins.get_role_for_target(index_target(name))).targets.get(index_target(name))
+        return None if target is None else self.read_index(name, target)
+
+    def read_index(self, name: str, target: TargetFile) -> PackageIndex:
+        """Read the index that a bin names.
+
+        Raises: as `index`
+        """
+        path = index_path(name, hash_of(target, self.reader.url))
+        data = _read(self.reader, path, min(target.length, MOST_INDEX_BYTES))
+        try:
+            target.verify_length_and_hashes(data)
+        except LengthOrHashMismatchError as error:
+            where = f"{self.reader.url}: {path}"
+            raise TinypackError.one("untrusted", where, "it is what its bin names", str(error)) from None
+        index = parse_index(name, data)
+        check_index(index, self.settings, self.root_keys, self.online_keys)
+        return index
+
+    def draft(self) -> Draft:
+        """Start the next state."""
+        return Draft(self.reader, self.chain.registry, self.settings, self.snapshot, self.timestamp)
+
+    def edit(
+        self, changes: Iterable[PackageIndex], key: SigningKey, message: str = "", tags: Iterable[str] = ()
+    ) -> Edit:
+        """Give the change that puts packages' indexes in the place of what is there of them.
+
+        Raises: TinypackError (bad-registry, not-owner, unreachable, untrusted)
+        """
+        draft = self.draft()
+        places: dict[str, list[PackageIndex]] = defaultdict(list)
+        for index in changes:
+            check_index(index, self.settings, self.root_keys, self.online_keys)
+            places[self.bins.get_role_for_target(index_target(index.name))].append(index)
+        for name, indexes in sorted(places.items()):
+            before = self.bin(name)
+            targets = dict(before.targets)
+            for index in indexes:
+                _put(index, targets, draft)
+            draft.put(name, Targets(targets=targets), [key])
+        return draft.finish([key], message, tags)
+
+
+def _put(index: PackageIndex, targets: dict[str, TargetFile], draft: Draft) -> None:
+    data, target = index.to_bytes(), index_target(index.name)
+    if len(data) > MOST_INDEX_BYTES:
+        found = f"{len(data)} bytes"
+        raise TinypackError.one("bad-registry", target, f"an index has up to {MOST_INDEX_BYTES} bytes", found)
+    digest = sha256(data)
+    before = targets.get(target)
+    old = hash_of(before, draft.reader.url) if before else digest
+    if old != digest:
+        draft.superseded.append(index_path(index.name, old))
+    draft.put_file(index_path(index.name, digest), data)
+    targets[target] = TargetFile(len(data), {"sha256": digest}, target, {"custom": index.summary()})
+
+
+def _read(reader: Reader, path: str, most: int) -> bytes:
+    try:
+        return reader.read(path, most)
+    except NotThere:
+        where = f"{reader.url}: {path}"
+        raise TinypackError.one("bad-registry", where, "what metadata name is there", "no such file") from None

@@ -1,0 +1,94 @@
+"""Start a registry, and keep its metadata fresh."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tuf.api.metadata import Delegations, Key, Root, Snapshot, SuccinctRoles, Targets, Timestamp
+
+from tinypack.errors import TinypackError
+from tinypack.registry.entries import Mode
+from tinypack.registry.paths import HEAD
+from tinypack.registry.stores import Edit, Reader, Store
+from tinypack.registry.trust.chain import check_chain, read_chain
+from tinypack.registry.trust.draft import Draft
+from tinypack.registry.trust.keys import KeyFolder, SigningKey
+from tinypack.registry.trust.metadata import exists, metadata_path, seal
+from tinypack.registry.trust.settings import BITS, DEFAULT_BINS, LATE_DAYS, TIMESTAMP_DAYS, Settings
+
+PREFIX = "bins"
+
+
+@dataclass(frozen=True)
+class Started:
+    """A new registry; clients may pin `registry`, the SHA-256 of its first root."""
+
+    registry: str
+    root_key: SigningKey
+    online_key: SigningKey
+
+
+def init_registry(
+    store: Store,
+    keys: KeyFolder,
+    mode: Mode = "private",
+    bins: int = DEFAULT_BINS,
+    timestamp_days: int | None = None,
+    name: str = "registry",
+) -> Started:
+    """Make an empty registry with the keys `<name>-root` and `<name>-online`, which are made unless they are there.
+
+    Interrupted, it is finished by calling it again.
+    Raises: TinypackError (io, missing-key, refused, unreachable)
+    """
+    bits = bins.bit_length() - 1
+    if bits not in BITS or bins != 1 << bits:
+        rule = f"a registry has {1 << BITS[0]} to {1 << BITS[-1]} bins, a power of two"
+        raise TinypackError.one("refused", store.url, rule, str(bins))
+    settings = Settings(mode, timestamp_days or TIMESTAMP_DAYS[mode], name)
+    _refuse_another(store)
+    root_key, online_key = keys.ensure(f"{name}-root"), keys.ensure(f"{name}-online")
+
+    def change(reader: Reader) -> Edit:
+        _refuse_another(reader)
+        path = metadata_path("root", 1)
+        new: dict[str, bytes] = {}
+        if exists(reader, path):
+            chain = read_chain(reader)
+        else:
+            new[path] = seal(first_root(settings, root_key, online_key), LATE_DAYS, "", [root_key])
+            chain = check_chain([new[path]], reader.url)
+        if chain.settings != settings or root_key.keyid not in chain.root_keys:
+            rule = "a registry starts in an empty place"
+            raise TinypackError.one("refused", f"{reader.url}: {path}", rule, "the root of another one")
+        draft = Draft(reader, chain.registry, settings)
+        draft.new.update(new)
+        draft.put("targets", Targets(delegations=_delegations([online_key], bits)), [root_key])
+        return draft.finish([online_key], f"Start the {mode} registry {name}")
+
+    store.update(change)
+    return Started(read_chain(store).registry, root_key, online_key)
+
+
+def first_root(settings: Settings, root_key: SigningKey, online_key: SigningKey) -> Root:
+    """Say which keys a new registry has."""
+    root = Root(consistent_snapshot=True, unrecognized_fields=settings.to_fields())
+    for role, key in (
+        (Root.type, root_key),
+        (Targets.type, root_key),
+        (Snapshot.type, online_key),
+        (Timestamp.type, online_key),
+    ):
+        root.add_key(key.signer.public_key, role)
+    return root
+
+
+def _delegations(online_keys: list[SigningKey], bits: int) -> Delegations:
+    public: dict[str, Key] = {key.keyid: key.signer.public_key for key in online_keys}
+    return Delegations(public, succinct_roles=SuccinctRoles(list(public), 1, bits, PREFIX))
+
+
+def _refuse_another(reader: Reader) -> None:
+    if exists(reader, HEAD):
+        hint = "choose another place, or publish into this one"
+        raise TinypackError.one("refused", f"{reader.url}: {HEAD}", "a registry starts in an empty place", "one", hint)

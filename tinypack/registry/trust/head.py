@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,6 +10,7 @@ from tuf.api.metadata import Snapshot, SuccinctRoles, TargetFile, Targets, Times
 
 from tinypack.errors import TinypackError
 from tinypack.registry.entries import MOST_INDEX_BYTES, PackageIndex, parse_index, sha256
+from tinypack.registry.look_alikes import name_target
 from tinypack.registry.paths import HEAD, index_path, index_target
 from tinypack.registry.stores import Edit, NotThere, Reader
 from tinypack.registry.trust import metadata
@@ -149,9 +149,22 @@ class Head:
         check_index(index, self.settings, self.root_keys, self.online_keys)
         return index
 
+    def look_alike(self, name: str) -> str | None:
+        """Give the package that has a name which looks the same, or this very one; None if the name is free.
+
+        Raises: TinypackError (bad-registry, unreachable, untrusted)
+        """
+        target = self.bin(self.bins.get_role_for_target(name_target(name))).targets.get(name_target(name))
+        return None if target is None else str(target.custom)
+
     def draft(self) -> Draft:
         """Start the next state."""
         return Draft(self.reader, self.chain.registry, self.settings, self.snapshot, self.timestamp)
+
+    def _change(self, bins: dict[str, dict[str, TargetFile]], target: str) -> dict[str, TargetFile]:
+        """Give the targets of a target's bin, to be changed."""
+        name = self.bins.get_role_for_target(target)
+        return bins.setdefault(name, dict(self.bin(name).targets))
 
     def edit(
         self, changes: Iterable[PackageIndex], key: SigningKey, message: str = "", tags: Iterable[str] = ()
@@ -161,17 +174,20 @@ class Head:
         Raises: TinypackError (bad-registry, not-owner, unreachable, untrusted)
         """
         draft = self.draft()
-        places: dict[str, list[PackageIndex]] = defaultdict(list)
+        bins: dict[str, dict[str, TargetFile]] = {}
         for index in changes:
             check_index(index, self.settings, self.root_keys, self.online_keys)
-            places[self.bins.get_role_for_target(index_target(index.name))].append(index)
-        for name, indexes in sorted(places.items()):
-            before = self.bin(name)
-            targets = dict(before.targets)
-            for index in indexes:
-                _put(index, targets, draft)
+            _put(index, self._change(bins, index_target(index.name)), draft)
+            if self.look_alike(index.name) is None:
+                self._change(bins, name_target(index.name)).setdefault(name_target(index.name), _reserved(index.name))
+        for name, targets in sorted(bins.items()):
             draft.put(name, Targets(targets=targets), [key])
         return draft.finish([key], message, tags)
+
+
+def _reserved(name: str) -> TargetFile:
+    data = name.encode()
+    return TargetFile(len(data), {"sha256": sha256(data)}, name_target(name), {"custom": name})
 
 
 def _put(index: PackageIndex, targets: dict[str, TargetFile], draft: Draft) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from errno import EACCES, ENOTDIR
 from pathlib import Path
 
@@ -81,14 +82,25 @@ def write_tree(folder: Path, files: Mapping[str, bytes]) -> None:
 
     Raises: TinypackError (io)
     """
+    with new_tree(folder) as new:
+        for name, data in files.items():
+            path = new / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+
+
+@contextmanager
+def new_tree(folder: Path) -> Iterator[Path]:
+    """Give an empty folder to fill, which takes another's place at the end; after an exception that stays as it was.
+
+    Raises: TinypackError (io)
+    """
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(prefix=".tinypack-", dir=folder.parent))
         try:
-            for name, data in files.items():
-                path = staging / "new" / name
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(data)
+            (staging / "new").mkdir()
+            yield staging / "new"
             if folder.exists():
                 folder.replace(staging / "old")
             (staging / "new").replace(folder)

@@ -78,11 +78,13 @@ def fetch_content(name: str, version: str, url: str, sha256: str) -> str:
     """Write the lines of a CMakeLists.txt that fetch a package."""
     return f"""\
 include(FetchContent)
+if(POLICY CMP0135)
+  cmake_policy(SET CMP0135 NEW) # files are as new as their download: a new version is built again
+endif()
 # {name} {version}
 FetchContent_Declare({name}
   URL {url}
   URL_HASH SHA256={sha256}
-  DOWNLOAD_EXTRACT_TIMESTAMP OFF
 )
 FetchContent_MakeAvailable({name})
 """

@@ -18,7 +18,9 @@ class Edit:
     """What a change makes of a registry, in this order; only when `head` is there does anyone see any of it.
 
     new      files that must not be there yet, each written whole or not at all
-    plain    files that are overwritten: web pages, an inbox; nothing that is signed
+    plain    files that are overwritten: web pages, an inbox; nothing that is signed. In a Git repository each folder of
+             the inbox, `inbox/<name>/`, is a branch of its own, `submissions/<name>`: written, read, listed and dropped
+             as if it were a folder, so that a publisher needs no right to push to the registry's own branch
     head     the one file that is replaced to publish
     drop     files that nothing names any more; missing ones are no error
     message  for the commit of a Git repository

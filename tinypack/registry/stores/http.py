@@ -54,9 +54,13 @@ class HttpReader:
 
 
 def without_password(url: str) -> str:
-    """Leave out of a URL who asks, so that it may be shown."""
+    """Leave secrets out of a URL, so that it may be shown: a password; on the web, a user, too, who may be a token."""
     parts = urlsplit(url)
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+    user, mark, host = parts.netloc.rpartition("@")
+    if not mark:
+        return url
+    kept = "" if parts.scheme.endswith(("http", "https")) else user.partition(":")[0] + "@"
+    return urlunsplit(parts._replace(netloc=kept + host))
 
 
 def _timely(chunks: Iterator[bytes], where: str) -> Iterator[bytes]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from tests.support.content import make_content
 from tinypack.errors import TinypackError
 from tinypack.formats import FORMATS, build_artifact
 from tinypack.formats.archive import pack
+from tinypack.package import Artifact
 from tinypack.registry import paths
 from tinypack.registry.entries import Archive, File, Line, PackageIndex, Release, Signed, Yank
 
@@ -50,6 +52,12 @@ def make_line(release: Release, yanked: str = "") -> Line:
     return Line(release=Signed[Release](body=release), yank=Signed[Yank](body=yank) if yanked else None)
 
 
+@cache
+def _built(name: str, version: str, description: str) -> tuple[Artifact, ...]:
+    content = make_content(name, version=version, description=description)
+    return tuple(build_artifact(format, content) for format in FORMATS.values())
+
+
 class MadeUp:
     """A registry of made-up packages: what exports need of the client's."""
 
@@ -60,8 +68,7 @@ class MadeUp:
 
     def add(self, name: str = "door-guard", version: str = "1.0.0", yanked: str = "", **changes: Any) -> Line:
         """Publish a version in all formats: a real package of a tiny model."""
-        content = make_content(name, version=version, description=changes.get("description", "Hears the door."))
-        artifacts = [build_artifact(format, content) for format in FORMATS.values()]
+        artifacts = _built(name, version, changes.get("description", "Hears the door."))
         return self.publish(name, version, {a.format: (a.filename, a.data) for a in artifacts}, yanked, **changes)
 
     def add_files(self, version: str, format: str, filename: str, files: Mapping[str, bytes], **changes: Any) -> Line:

@@ -18,7 +18,7 @@ from tinypack.verify.doctor import Finding, examine, fix
     "names",
     multiple=True,
     metavar="ID|all",
-    help=f"Emulated board to run (default: {', '.join(DEFAULT)}).",
+    help=f"Board to run, or to compile for (default: {', '.join(DEFAULT)}).",
 )
 @click.option("--fix", "mend", is_flag=True, help="Get what lacks.")
 @json_option

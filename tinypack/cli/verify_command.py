@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 from rich.text import Text
 
-from tinypack.boards import ALL
+from tinypack.boards import ALL, board
 from tinypack.cli.show import out, progress, quiet_option, show_table
 from tinypack.output import check_file, write_file
 from tinypack.verify.junit import junit_xml
@@ -16,7 +16,7 @@ from tinypack.verify.package import verify_packages
 from tinypack.verify.page import html_page
 from tinypack.verify.report import Attestation, Result, by_reason, tally
 
-COLOURS = {"passed": "green", "failed": "bold red", "not-run": "yellow"}
+COLOURS = {"passed": "green", "failed": "bold red", "compiled": "cyan", "not-run": "yellow"}
 STDOUT = Path("-")
 FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -51,7 +51,8 @@ def command(
 ) -> None:
     """Build each PROJECT's packages, run their self-tests, compare every node with TensorFlow Lite Micro.
 
-    "--board all" are all emulated boards. A board that is named must run; what can't run on one of all is no failure.
+    "--board all" are all emulated boards. A board that is named must run; a real one, which nothing emulates, must
+    compile, and is never called passed. What can't run on one of all is no failure.
     """
     asked = ((html_file, html_page), (junit_file, junit_xml), (json_file, json_text))
     reports = [(path, write) for path, write in asked if path is not None]
@@ -90,9 +91,10 @@ def _put(path: Path, text: str) -> None:
 
 def _unmet(attestation: Attestation, boards: Sequence[str], brief: bool) -> list[str]:
     """Say what keeps a verification from being passed; why, unless that is shown elsewhere."""
-    named = [name for name in boards if name != ALL]
-    lines = [f"nothing passed on the board {name}" for name in named if not attestation.passed_on(name)]
-    if not attestation.passed:
+    named = [board(name) for name in dict.fromkeys(boards) if name != ALL]
+    words = {True: "nothing passed on the board {}", False: "nothing compiled for the board {}"}
+    lines = [words[each.emulated].format(each.id) for each in named if not attestation.done_on(each)]
+    if attestation.status == "failed" or (not attestation.passed and (ALL in boards or not named)):
         lines.append(tally(attestation.results))
     if lines and not brief:
         lines = [*_reasons(attestation), *lines]

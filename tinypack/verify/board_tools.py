@@ -28,17 +28,20 @@ def board_tools(board: str) -> list[Tool]:
     """Say what the emulator's board needs. Names are those of emulator/apt-packages.txt."""
     data = emulator_board(board)
     toolchain = data["build"]["toolchain"]
-    compiler = f"{toolchain}gcc"
     flags = tuple(flag for flag in (*data["build"]["cpu_flags"], *data["build"]["link_flags"]) if flag[:5] != "-Wl,-")
     # A package for another core brings both compilers.
-    tools = [_program(name) for name in ((compiler,) if toolchain else ("gcc", "g++"))]
-    if toolchain:
-        tools.append(Tool(f"C library of {compiler}", lambda: "yes" if _has_headers(compiler, flags) else None))
+    tools = compiler_tools(f"{toolchain}gcc", flags) if toolchain else [_program(name) for name in ("gcc", "g++")]
     if data["emulation"]["command"][0] != ITSELF:
         suite = data["emulation"].get("suite")
         name = data["emulation"]["command"][0] + (f" of {suite}" if suite else "")
         tools.append(Tool(name, lambda: emulator_version(board)))
     return tools
+
+
+def compiler_tools(compiler: str, flags: Sequence[str]) -> list[Tool]:
+    """Say what compiling for another core needs."""
+    library = Tool(f"C library of {compiler}", lambda: "yes" if _has_headers(compiler, flags) else None)
+    return [_program(compiler), library]
 
 
 def _program(name: str) -> Tool:

@@ -14,6 +14,7 @@ from pathlib import Path
 from tinypack.boards import Board
 from tinypack.errors import Problem, TinypackError
 from tinypack.oracle import oracle_name
+from tinypack.verify import compiled
 from tinypack.verify.board_tools import board_tools, look_again, program_version
 from tinypack.verify.core_dir import make_core_dir
 from tinypack.verify.debian import Package, apt_packages, install, install_command, run_step
@@ -90,7 +91,7 @@ def _board_checks(boards: Sequence[Board]) -> list[Check]:
     probes: dict[str, Callable[[], str | None]] = {}
     needed: dict[str, list[str]] = {}
     for board in boards:
-        for tool in board_tools(board.platformio.board):
+        for tool in board_tools(board.platformio.board) if board.emulated else compiled.tools(board):
             probes.setdefault(tool.name, tool.probe)
             needed.setdefault(tool.name, []).append(board.id)
     return [

@@ -79,12 +79,17 @@ def can_count(board: str) -> bool:
     return "count" in emulator_board(board)["emulation"]
 
 
+def split_producer(text: str) -> tuple[str, str]:
+    """Split what GCC says of itself into compiler and flags: "GNU C11 12.2.1 20221205 -mcpu=cortex-m4 ..."."""
+    words = text.split()
+    flags = next((i for i, word in enumerate(words) if word.startswith("-")), len(words))
+    return " ".join(words[:flags]), " ".join(words[flags:])
+
+
 def _producer(parsed: ELFFile, source: str) -> tuple[str, str]:
-    """Split what the compiler wrote into a unit: "GNU C11 12.2.1 20221205 -mcpu=cortex-m4 ..."."""
+    """Find what the compiler wrote into a source's unit."""
     for unit in parsed.get_dwarf_info().iter_CUs() if parsed.has_dwarf_info() else ():
         attributes = unit.get_top_DIE().attributes
         if attributes["DW_AT_name"].value.decode().endswith(source):
-            words = attributes["DW_AT_producer"].value.decode().split()
-            flags = next((i for i, word in enumerate(words) if word.startswith("-")), len(words))
-            return " ".join(words[:flags]), " ".join(words[flags:])
+            return split_producer(attributes["DW_AT_producer"].value.decode())
     return "", ""

@@ -10,7 +10,7 @@ from dataclasses import replace
 from tinypack.boards import Board
 from tinypack.errors import TinypackError
 from tinypack.package import Artifact, Built
-from tinypack.verify import cmake, cmsis_pack, emulated, esp_idf, platformio, zephyr
+from tinypack.verify import cmake, cmsis_pack, compiled, emulated, esp_idf, platformio, zephyr
 from tinypack.verify.reference import Reference
 from tinypack.verify.report import Result
 from tinypack.verify.together import Together
@@ -70,6 +70,8 @@ def _verify(built: Built, artifact: Artifact, board: Board, reference: Reference
     if reason:
         return replace(empty, reason=reason)
     started = replace(empty, built_by=BUILT_BY[artifact.format])
+    if not board.emulated:
+        return compiled.check(artifact, board, built.content.names, replace(empty, built_by=compiled.BUILT_BY))
     if artifact.format == zephyr.FORMAT:
         return zephyr.check(artifact, board, started)
     try:
@@ -79,4 +81,7 @@ def _verify(built: Built, artifact: Artifact, board: Board, reference: Reference
 
 
 def _reasons(artifact: Artifact, board: Board) -> Iterator[str]:
-    yield zephyr.missing(board) if artifact.format == zephyr.FORMAT else emulated.missing(board)
+    if not board.emulated:
+        yield compiled.missing(board)
+    else:
+        yield zephyr.missing() if artifact.format == zephyr.FORMAT else emulated.missing(board)

@@ -12,9 +12,20 @@ from tinypack.verify.report import Attestation, Result, Status, by_reason, count
 
 TEMPLATE = "report/verification.html.j2"
 #: Status -> sign and word.
-SIGNS: Mapping[str, str] = {"passed": "✓ passed", "failed": "✗ failed", "not-run": "– not run"}
+SIGNS: Mapping[str, str] = {
+    "passed": "✓ passed",
+    "failed": "✗ failed",
+    "compiled": "○ only compiled",
+    "not-run": "– not run",
+}
 #: What is measured: field of Result -> its name in a cell.
-FIGURES = {"flash_bytes": "flash", "ram_bytes": "RAM", "stack_bytes": "stack", "instructions": "instr."}
+FIGURES = {
+    "flash_bytes": "flash",
+    "object_bytes": "objects",
+    "ram_bytes": "RAM",
+    "stack_bytes": "stack",
+    "instructions": "instr.",
+}
 FIGURES |= {"frame_instructions": "a frame"}
 #: What is drawn: field of Result -> title.
 DRAWN = {"instructions": "Instructions", "flash_bytes": "Flash, bytes"}
@@ -56,7 +67,7 @@ def html_page(attestations: Sequence[Attestation]) -> str:
     results = [result for attestation in attestations for result in attestation.results]
     ran: dict[str, dict[tuple[str, str], None]] = {}
     for result in results:
-        if result.machine:
+        if result.compiler:
             ran.setdefault(result.board, {})[result.machine, result.compiler] = None
     jinja = environment().overlay(autoescape=True, finalize=_written)
     return jinja.get_template(TEMPLATE).render(

@@ -10,8 +10,11 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from tinypack import __version__
+from tinypack.boards import Board
 
-Status = Literal["passed", "failed", "not-run"]
+#: "compiled" is for boards that nothing emulates: no answer was compared.
+Status = Literal["passed", "failed", "compiled", "not-run"]
+RANKED: tuple[Status, ...] = ("failed", "passed", "compiled")
 UNPRINTABLE = re.compile(r"[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -25,7 +28,7 @@ class Result:
     format: str
     board: str
     status: Status
-    reason: str = ""  # why it failed or did not run
+    reason: str = ""  # why it failed, was only compiled, or did not run
     vectors: int = 0
     mismatches: int = 0  # node outputs and digests that differ from the oracle's
     first_differing_node: str = ""
@@ -36,6 +39,7 @@ class Result:
     machine: str = ""
     flash_bytes: int | None = None  # of the whole self-test program
     ram_bytes: int | None = None  # static data, without the stack
+    object_bytes: int | None = None  # code and tables of the package alone, where it was only compiled
     stack_bytes: int | None = None  # of one inference
     instructions: int | None = None  # of one inference
     frame_instructions: int | None = None  # of a stream's first frame; the inference too if the window is one frame
@@ -57,18 +61,19 @@ class Attestation:
 
     @property
     def passed(self) -> bool:
-        """True if something ran and nothing failed."""
+        """True if something ran and nothing failed; what was only compiled did not run."""
         return self.status == "passed"
 
     @property
     def status(self) -> Status:
-        """Failed if anything failed, not-run if nothing ran."""
+        """Failed if anything failed, passed if anything passed, compiled if nothing ran but something compiled."""
         states = {result.status for result in self.results}
-        return "failed" if "failed" in states else "passed" if "passed" in states else "not-run"
+        return next((status for status in RANKED if status in states), "not-run")
 
-    def passed_on(self, board: str) -> bool:
-        """True if something passed on a board."""
-        return any(result.board == board and result.status == "passed" for result in self.results)
+    def done_on(self, board: Board) -> bool:
+        """True if all was done on a board that can be: something passed or, on a real one, compiled."""
+        wanted = "passed" if board.emulated else "compiled"
+        return any(result.board == board.id and result.status == wanted for result in self.results)
 
     def to_json(self) -> dict[str, Any]:
         """Give plain data for json.dumps."""
@@ -97,10 +102,10 @@ def tally(results: Iterable[Result]) -> str:
 
 
 def by_reason(results: Iterable[Result]) -> dict[str, str]:
-    """Say where nothing ran: reason -> formats and boards."""
+    """Say where nothing ran, compiled or not: reason -> formats and boards."""
     places: dict[str, dict[str, list[str]]] = {}
     for result in results:
-        if result.status == "not-run":
+        if result.status in ("compiled", "not-run"):
             places.setdefault(result.reason, {}).setdefault(result.format, []).append(result.board)
     return {
         reason: "; ".join(f"{format} on {', '.join(boards)}" for format, boards in formats.items())

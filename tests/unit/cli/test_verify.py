@@ -33,6 +33,8 @@ def attestation(name: str, **boards: str) -> Attestation:
 
 GOOD = attestation("good", native="passed", pico="not-run")
 BAD = attestation("bad", native="passed", pico="failed")
+REAL = attestation("real", native="not-run", pico="compiled")
+BOTH = attestation("both", native="passed", pico="compiled")
 IDLE = attestation("idle", native="not-run", pico="not-run")
 
 
@@ -61,11 +63,20 @@ def verify(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Call:
         ([GOOD], ("all",), 0, ""),
         ([GOOD], ("all", "native"), 0, ""),
         # A board that is named must run.
-        ([GOOD], ("pico",), 1, "good 0.1.0: nothing passed on the board pico\n"),
-        ([GOOD], ("all", "pico"), 1, "good 0.1.0: nothing passed on the board pico\n"),
-        ([BAD], ("all",), 1, "bad 0.1.0: 1 passed, 1 failed, 0 not-run\n"),
-        ([IDLE], ("all",), 1, "idle 0.1.0: 0 passed, 0 failed, 2 not-run\n"),
-        ([GOOD, BAD], (), 1, "bad 0.1.0: 1 passed, 1 failed, 0 not-run\n"),
+        ([GOOD], ("microbit",), 1, "good 0.1.0: nothing passed on the board microbit\n"),
+        ([GOOD], ("all", "microbit"), 1, "good 0.1.0: nothing passed on the board microbit\n"),
+        # A real one must compile, and that is no proof of anything else.
+        ([GOOD], ("pico",), 1, "good 0.1.0: nothing compiled for the board pico\n"),
+        ([REAL], ("pico",), 0, ""),
+        ([REAL], ("pico", "native"), 1, "real 0.1.0: nothing passed on the board native\n"),
+        ([REAL], ("pico", "all"), 1, "real 0.1.0: 0 passed, 0 failed, 1 compiled, 1 not-run\n"),
+        ([REAL], (), 1, "real 0.1.0: 0 passed, 0 failed, 1 compiled, 1 not-run\n"),
+        ([BOTH], ("pico", "native"), 0, ""),
+        ([BOTH], (), 0, ""),
+        ([BAD], ("native",), 1, "bad 0.1.0: 1 passed, 1 failed, 0 compiled, 0 not-run\n"),
+        ([BAD], ("all",), 1, "bad 0.1.0: 1 passed, 1 failed, 0 compiled, 0 not-run\n"),
+        ([IDLE], ("all",), 1, "idle 0.1.0: 0 passed, 0 failed, 0 compiled, 2 not-run\n"),
+        ([GOOD, BAD], (), 1, "bad 0.1.0: 1 passed, 1 failed, 0 compiled, 0 not-run\n"),
         ([GOOD, GOOD], (), 0, ""),
     ],
 )
@@ -80,16 +91,16 @@ def test_what_is_shown(verify: Call) -> None:
     shown = verify([GOOD, BAD]).stdout
     assert "good 0.1.0 against an oracle 1" in shown and "bad 0.1.0 against" in shown
     assert "cmake on pico: why not-run\n" in shown and "cmake on pico: why failed\n" in shown
-    assert shown.endswith("\n2 passed, 1 failed, 1 not-run\n")
+    assert shown.endswith("\n2 passed, 1 failed, 0 compiled, 1 not-run\n")
 
 
 @pytest.mark.parametrize(
     ("attestation", "args", "said"),
     [
         (GOOD, (), []),
-        (BAD, (), ["cmake on pico: why failed", "1 passed, 1 failed, 0 not-run"]),
-        (IDLE, (), ["cmake on native, pico: why not-run", "0 passed, 0 failed, 2 not-run"]),
-        (GOOD, ("-bpico",), ["cmake on pico: why not-run", "nothing passed on the board pico"]),
+        (BAD, (), ["cmake on pico: why failed", "1 passed, 1 failed, 0 compiled, 0 not-run"]),
+        (IDLE, (), ["cmake on native, pico: why not-run", "0 passed, 0 failed, 0 compiled, 2 not-run"]),
+        (GOOD, ("-bpico",), ["cmake on pico: why not-run", "nothing compiled for the board pico"]),
     ],
 )
 def test_quiet_says_what_went_wrong(

@@ -72,6 +72,11 @@ def test_everything_is_looked_for_without_failing(monkeypatch: pytest.MonkeyPatc
         assert finding.ok or finding.remedy, f"{finding.name} has no remedy"
 
 
+def test_a_real_board_needs_its_compiler() -> None:
+    findings = doctor.examine([board("nano33ble")])
+    assert [f.needed_for for f in findings if "arm-none-eabi-gcc" in f.name] == ["board nano33ble"] * 2
+
+
 def test_only_what_the_boards_need_is_looked_for() -> None:
     def names(*boards: str) -> set[str]:
         return {finding.name for finding in doctor.examine([board(name) for name in boards])}

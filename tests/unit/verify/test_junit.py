@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 from tinypack.verify.junit import junit_xml
@@ -29,6 +30,14 @@ def test_what_did_not_pass_says_why(attestations: Sequence[Attestation]) -> None
     node = 'node 3 ADD "a<b>&\\x07"'
     assert failure.text == f"first differing node: {node}\n1 difference\nin {node} ]]>"
     assert skipped.attrib == {"message": r"no <workspace> & \x1b"}
+
+
+def test_what_was_only_compiled_is_skipped(attestations: Sequence[Attestation]) -> None:
+    one = attestations[0]
+    results = [replace(one.results[0], status="compiled", reason="compiled, not run"), one.results[2]]
+    suite = ET.fromstring(junit_xml([Attestation(one.record, results, one.path)]))[0]
+    assert (suite.attrib["failures"], suite.attrib["skipped"]) == ("0", "2")
+    assert suite[0][0].attrib == {"message": "compiled, not run"}
 
 
 def test_nothing_is_still_a_report() -> None:

@@ -14,7 +14,7 @@ from tinypack.boards import board
 from tinypack.errors import TinypackError
 from tinypack.formats import FORMATS
 from tinypack.package import Built
-from tinypack.verify import emulated, matrix
+from tinypack.verify import compiled, emulated, matrix
 from tinypack.verify.board_tools import Tool, board_tools
 from tinypack.verify.matrix import BUILDS, run_matrix
 from tinypack.verify.reference import Reference
@@ -71,10 +71,19 @@ def test_without_zephyr_its_module_is_not_run(built: Built) -> None:
     assert set(found.values()) == {("passed", "")}
 
 
-def test_a_real_board_is_not_run(built: Built, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ZEPHYR_BASE", "/nowhere")
-    monkeypatch.setattr("tinypack.verify.zephyr.which", lambda name: name)
-    assert set(states(built, "nano33ble").values()) == {("not-run", "a real board: nothing emulates it")}
+def test_for_a_real_board_all_formats_are_compiled_and_none_is_run(
+    built: Built, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compiled, "missing", lambda board: "")
+    monkeypatch.setattr(compiled, "check", lambda a, board, names, result: replace(result, status="compiled"))
+    found = states(built, "nano33ble", "native")
+    assert {found[format, "nano33ble"] for format in FORMATS} == {("compiled", "")}
+    assert found["cmake", "native"] == ("passed", "")
+
+
+def test_a_real_board_of_an_unknown_core_is_not_run(built: Built) -> None:
+    ((status, reason),) = set(states(built, "esp32-s3-devkitc-1").values())
+    assert status == "not-run" and reason.endswith("no compiler is known for its core lx7")
 
 
 @pytest.mark.parametrize("lacking", ["arm-none-eabi-gcc", "qemu-system-arm"])

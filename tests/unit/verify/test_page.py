@@ -73,6 +73,15 @@ def test_failures_and_reasons_are_shown_as_they_are(page: Reader) -> None:
     assert page.text.count(r"no <workspace> & \x1b") == 2
 
 
+def test_what_was_only_compiled_says_so_and_is_not_drawn(attestations: Sequence[Attestation]) -> None:
+    one = attestations[0]
+    real = replace(one.results[1], board="real", status="compiled", flash_bytes=None, object_bytes=700, machine="")
+    written = html_page([Attestation(one.record, [replace(real, instructions=None)], one.path)])
+    page = Reader(written)
+    assert matrix(page) == [("compiled", "○ only compiled objects 700 RAM 448 stack 64")]
+    assert "<figure>" not in written and "✓" not in page.text
+
+
 def test_it_loads_nothing(page: Reader) -> None:
     assert page.loaded == ["href=#package-1", "href=#package-2"]
     assert "script" not in page.text

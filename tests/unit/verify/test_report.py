@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tinypack.boards import board
 from tinypack.verify.report import Attestation, Result, Status, by_reason, count, printable, tally
 
 RECORD = {
@@ -28,7 +29,10 @@ def attestation(*states: Status) -> Attestation:
         (["passed", "not-run"], "passed"),
         (["passed", "failed"], "failed"),
         (["failed"], "failed"),
-        # What nobody ran is no proof.
+        (["passed", "compiled", "not-run"], "passed"),
+        (["compiled", "failed"], "failed"),
+        # What was only compiled is no proof, nor is what nobody ran.
+        (["compiled", "not-run"], "compiled"),
         (["not-run"], "not-run"),
         ([], "not-run"),
     ],
@@ -51,8 +55,8 @@ def test_json_says_what_was_run_on_which_bytes() -> None:
 
 def test_results_are_counted() -> None:
     results = attestation("passed", "not-run", "passed").results
-    assert count(results) == {"passed": 2, "failed": 0, "not-run": 1}
-    assert tally(results) == "2 passed, 0 failed, 1 not-run"
+    assert count(results) == {"passed": 2, "failed": 0, "compiled": 0, "not-run": 1}
+    assert tally(results) == "2 passed, 0 failed, 0 compiled, 1 not-run"
 
 
 def test_places_are_gathered_by_reason() -> None:
@@ -60,6 +64,21 @@ def test_places_are_gathered_by_reason() -> None:
     results = [Result("kws", "1", "", *place, "not-run", reason) for *place, reason in places]
     results.append(Result("kws", "1", "", "arduino", "a", "failed", "no gcc"))
     assert by_reason(results) == {"no gcc": "cmake on a; zephyr on a, b", "too big": "cmake on b"}
+
+
+@pytest.mark.parametrize(
+    ("name", "state", "done"),
+    [
+        ("native", "passed", True),
+        ("native", "compiled", False),
+        ("nano33ble", "compiled", True),
+        ("nano33ble", "not-run", False),
+        ("mps2-an386", "passed", False),
+    ],
+)
+def test_what_can_be_done_on_a_board(name: str, state: Status, done: bool) -> None:
+    results = [Result("kws", "1", "", "cmake", "native" if name != "nano33ble" else name, state)]
+    assert Attestation(RECORD, results, Path()).done_on(board(name)) is done
 
 
 @pytest.mark.parametrize(

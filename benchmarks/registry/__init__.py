@@ -1,0 +1,1 @@
+"""A registry of many packages, generated and measured."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from tuf.api.exceptions import LengthOrHashMismatchError
-from tuf.api.metadata import Snapshot, SuccinctRoles, TargetFile, Targets, Timestamp
+from tuf.api.metadata import Snapshot, TargetFile, Targets, Timestamp
 
 from tinypack.errors import TinypackError
 from tinypack.registry.entries import MOST_INDEX_BYTES, PackageIndex, parse_index, sha256
@@ -17,7 +17,7 @@ from tinypack.registry.trust import metadata
 from tinypack.registry.trust.chain import Chain, keys_of, read_chain
 from tinypack.registry.trust.draft import Draft
 from tinypack.registry.trust.keys import KeyFolder, SigningKey
-from tinypack.registry.trust.metadata import check, check_registry, check_version, hash_of, metadata_path
+from tinypack.registry.trust.metadata import bins_of, check, check_registry, check_version, hash_of, metadata_path
 from tinypack.registry.trust.settings import MOST_BIN_BYTES, MOST_SNAPSHOT_BYTES, MOST_TIMESTAMP_BYTES, Settings
 from tinypack.registry.trust.statements import check_index
 
@@ -33,6 +33,7 @@ class Head:
         self.timestamp = timestamp
         self.snapshot = snapshot
         self.targets = targets
+        self.bins = bins_of(targets, reader.url)
         self._bins: dict[str, Targets] = {}
 
     @classmethod
@@ -63,8 +64,6 @@ class Head:
         check(chain.last, Targets.type, targets, place(path))
         check_version(targets.signed, version, place(path))
         check_registry(targets.signed, chain.registry, place(path))
-        if targets.signed.delegations is None or targets.signed.delegations.succinct_roles is None:
-            raise TinypackError.one("bad-registry", place(path), "targets are delegated to hashed bins", "they are not")
         return cls(reader, chain, timestamp.signed, snapshot.signed, targets.signed)
 
     @property
@@ -79,11 +78,6 @@ class Head:
     def online_keys(self) -> dict[str, dict[str, Any]]:
         """Give all online keys there ever were: they signed what is there. `online_key` gives one of today."""
         return self.chain.online_keys
-
-    @property
-    def bins(self) -> SuccinctRoles:
-        assert self.targets.delegations is not None and self.targets.delegations.succinct_roles is not None
-        return self.targets.delegations.succinct_roles
 
     def current_keyids(self) -> set[str]:
         """Give the online keys that may sign now: those of the root that the bins are delegated to as well."""

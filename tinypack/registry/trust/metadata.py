@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, timezone
 from typing import TypeVar
 
 from tuf.api.exceptions import RepositoryError
-from tuf.api.metadata import Metadata, Root, Signed, Snapshot, TargetFile, Targets, Timestamp
+from tuf.api.metadata import Metadata, Root, Signed, Snapshot, SuccinctRoles, TargetFile, Targets, Timestamp
 from tuf.api.serialization import DeserializationError
 
 from tinypack.errors import TinypackError
@@ -122,3 +122,14 @@ def hash_of(target: TargetFile, where: str) -> str:
     if not HASH.fullmatch(found):
         raise TinypackError.one("bad-registry", where, f"{target.path} has a SHA-256", found[:100])
     return found
+
+
+def bins_of(targets: Targets, where: str) -> SuccinctRoles:
+    """Give the bins that targets delegate to.
+
+    Raises: TinypackError (bad-registry)
+    """
+    bins = targets.delegations.succinct_roles if targets.delegations else None
+    if bins is None:
+        raise TinypackError.one("bad-registry", where, "targets are delegated to hashed bins", "they are not")
+    return bins

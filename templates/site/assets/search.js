@@ -1,0 +1,179 @@
+/* Search as you type: words are looked up in small files, of which each query loads few. See registry/site/search.py. */
+"use strict";
+
+(() => {
+  const SHOWN = 20, TRIED = 200, LONGEST = 32, WAIT = 80;
+  const site = new URL("./", document.currentScript.src);
+  const input = document.getElementById("search");
+  const found = document.getElementById("found");
+  const status = document.getElementById("search-status");
+  const arriving = new Map(), files = new Map();
+  let asked = 0, waiting = 0;
+
+  window.tinypack = (name, data) => arriving.get(name)?.(data);
+
+  function file(name) {
+    if (!files.has(name)) {
+      files.set(name, new Promise((resolve) => {
+        const script = document.createElement("script");
+        const end = (data) => { arriving.delete(name); script.remove(); resolve(data); };
+        arriving.set(name, end);
+        script.onload = script.onerror = () => { if (arriving.get(name) === end) { files.delete(name); end(null); } };
+        script.src = new URL(`search/${name}.js`, site);
+        document.head.append(script);
+      }));
+    }
+    return files.get(name);
+  }
+
+  const filename = (prefix) =>
+    [...prefix].map((char) => /[a-z0-9]/i.test(char) ? char : `_${char.codePointAt(0).toString(16)}_`).join("");
+
+  // Go down from the first file to the one that holds a key, or all keys that begin with it.
+  async function descend(kind, key) {
+    for (let prefix = ""; ;) {
+      const data = await file(kind + filename(prefix));
+      const next = data?.next?.find((each) => each.startsWith(key) || key.startsWith(each));
+      if (!data || !data.next || (prefix.startsWith(key) && prefix) || next === undefined) return data;
+      prefix = next;
+    }
+  }
+
+  // Name -> rank of the packages with a word that begins so, and whether these are all.
+  async function lookUp(word) {
+    const data = await descend("w-", word), ranks = new Map();
+    if (!data) return { ranks, whole: true };
+    let whole = !data.best?.length || !data.next.length;
+    const add = (names, rank) => names.forEach((name) => ranks.set(name, Math.min(rank, ranks.get(name) ?? 9)));
+    for (const [key, value] of Object.entries(data.held)) {
+      if (!key.startsWith(word)) continue;
+      const exact = key === word ? 0 : 0.5;
+      value.slice(0, -1).forEach((names, rank) => add(names, rank + exact));
+      whole = whole && Boolean(value.at(-1));
+    }
+    if (!whole && data.best) add(data.best, 2.5);
+    return { ranks, whole };
+  }
+
+  async function packageOf(name) {
+    return (await descend("n-", name))?.held[name];
+  }
+
+  const wordsOf = (text) =>
+    (text.normalize("NFKC").toLowerCase().match(/[\p{L}\p{N}]+/gu) || []).map((word) => [...word].slice(0, LONGEST).join(""));
+
+  async function search(text) {
+    const words = wordsOf(text);
+    const lists = await Promise.all(words.map(lookUp));
+    const whole = lists.filter((list) => list.whole), parts = lists.filter((list) => !list.whole);
+    const [pool, ...others] = [...whole, ...parts].sort((a, b) => b.whole - a.whole || a.ranks.size - b.ranks.size);
+    const query = words.join("-");
+    const rank = (name) => lists.reduce((sum, list) => sum + (list.ranks.get(name) ?? 3), 0) -
+      (name === query ? 9 : name.startsWith(query) ? 1 : 0);
+    const names = [...pool.ranks.keys()].filter((name) => others.every((list) => !list.whole || list.ranks.has(name)));
+    names.sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+    const good = [];
+    let more = !pool.whole;
+    for (const name of names.slice(0, TRIED)) {
+      if (good.length === SHOWN) break;
+      // Where a word's packages are too many to list, the package itself tells whether it has the word.
+      const doubtful = words.filter((_, i) => !lists[i].whole && !lists[i].ranks.has(name));
+      if (doubtful.length) {
+        const [, description] = await packageOf(name) || [];
+        const own = wordsOf(`${name} ${description}`);
+        if (!doubtful.every((word) => own.some((each) => each.startsWith(word)))) continue;
+      }
+      good.push(name);
+    }
+    more = more || names.length > TRIED;
+    return { names: good, count: parts.length ? good.length : names.length, more: more || names.length > good.length };
+  }
+
+  function item(name) {
+    const li = document.createElement("li"), link = document.createElement("a"), version = document.createElement("span");
+    const about = document.createElement("p"), text = document.createElement("bdi");
+    const notes = document.createElement("p"), badge = document.createElement("span");
+    link.className = "name";
+    link.href = new URL(`../packages/${name}/index.html`, site);
+    link.textContent = name;
+    version.className = "version";
+    notes.className = "notes";
+    about.append(text);
+    notes.append(badge);
+    li.append(link, " ", version, about, notes);
+    packageOf(name).then((data) => {
+      if (!data) return;
+      const [number, description, boards, unverified] = data;
+      version.textContent = number;
+      text.textContent = description;
+      badge.className = "badge " + (unverified ? "unverified" : boards ? "verified" : "untested");
+      badge.textContent = unverified ? "unverified" : boards ? `verified on ${boards} ${boards === 1 ? "board" : "boards"}` : "untested";
+    });
+    return li;
+  }
+
+  async function update() {
+    const mine = ++asked, text = input.value;
+    if (!wordsOf(text).length) {
+      found.hidden = true;
+      status.textContent = "";
+      return;
+    }
+    const result = await search(text);
+    if (mine !== asked) return; // more was typed meanwhile
+    const list = document.createElement("ul"), count = result.names.length;
+    list.className = "packages";
+    list.append(...result.names.map(item));
+    const none = document.createElement("p");
+    none.className = "none";
+    none.textContent = count ? "" : `Nothing fits “${text}”.`;
+    const few = result.more ? `The best ${count} packages; more words find fewer.` : "";
+    if (few) none.textContent = few;
+    found.replaceChildren(...(count ? [list] : []), ...(none.textContent ? [none] : []));
+    found.hidden = false;
+    status.textContent = few || (count === 1 ? "1 package" : `${count} packages`);
+  }
+
+  function links() {
+    return [...found.querySelectorAll("a")];
+  }
+
+  input.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(update, WAIT);
+  });
+  input.form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    clearTimeout(waiting);
+    await update();
+    links()[0]?.click();
+  });
+  document.addEventListener("keydown", (event) => {
+    const typing = /^(input|textarea|select)$/i.test(document.activeElement.tagName);
+    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      event.preventDefault();
+      input.focus();
+      input.select();
+    }
+    const all = links(), at = all.indexOf(document.activeElement);
+    if (found.hidden || (at < 0 && document.activeElement !== input)) return;
+    if (event.key === "Escape") {
+      event.preventDefault();
+      input.value = "";
+      input.focus();
+      update();
+    } else if (event.key === "ArrowDown" && at + 1 < all.length) {
+      event.preventDefault();
+      all[at + 1].focus();
+    } else if (event.key === "ArrowUp" && at >= 0) {
+      event.preventDefault();
+      (all[at - 1] || input).focus();
+    }
+  });
+
+  const given = new URLSearchParams(location.search).get("q");
+  if (given) {
+    input.value = given;
+    update();
+  }
+})();

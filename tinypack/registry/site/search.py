@@ -1,0 +1,102 @@
+"""The search index that pages load piece by piece: words -> names, and names -> what results show.
+
+assets/search.js reads it. Files are scripts that call `tinypack(name, data)`: browsers load scripts, and nothing else,
+from a folder, too.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from tinypack.registry.site.shards import Shard, filename, split
+from tinypack.registry.site.text import shown
+
+FOLDER = "site/search"
+WORDS, NAMES = "w-", "n-"  # what the files' names begin with
+MOST_WORD_BYTES, MOST_NAME_BYTES = 32_000, 16_000  # of a file
+MOST_OF_A_WORD = 500  # packages that a word finds by itself; with other words, more
+MOST_OF_A_PREFIX = 60
+MOST_WORDS = 60  # of a package
+LONGEST_WORD, LONGEST_DESCRIPTION = 32, 160
+WORD = re.compile(r"[^\W_]+")
+#: How well a word fits: part of the name, keyword, or only in the description.
+RANKS = 3
+
+Summaries = Mapping[str, Mapping[str, Any]]
+#: Names by rank.
+Found = Sequence[Sequence[str]]
+
+
+def search_files(summaries: Summaries) -> dict[str, bytes]:
+    """Write the index of packages: name -> PackageIndex.summary()."""
+    found = _by_word(summaries)
+    entries = {name: _entry(summary) for name, summary in summaries.items()}
+    files: dict[str, bytes] = {}
+    for shard in split({word: _bytes(word, _cut(ranks)) for word, ranks in found.items()}, MOST_WORD_BYTES):
+        files |= _file(WORDS, shard, {word: _cut(found[word]) for word in shard.keys}, _best(shard, found))
+    for shard in split({name: _bytes(name, entry) for name, entry in entries.items()}, MOST_NAME_BYTES):
+        files |= _file(NAMES, shard, {name: entries[name] for name in shard.keys}, [])
+    return files
+
+
+def words(text: str) -> Iterable[str]:
+    """Give the words of a text, as they are looked up."""
+    return (word[:LONGEST_WORD] for word in WORD.findall(unicodedata.normalize("NFKC", text).lower()) if len(word) > 1)
+
+
+def _by_word(summaries: Summaries) -> dict[str, list[list[str]]]:
+    found: dict[str, list[list[str]]] = {}
+    for name in sorted(summaries):
+        summary = summaries[name]
+        texts = (name, " ".join([*summary["keywords"], summary["features"]]), summary["description"])
+        ranks: dict[str, int] = {}
+        for rank, text in enumerate(texts):
+            for word in words(text):
+                ranks.setdefault(word, rank)
+        for word, rank in list(ranks.items())[:MOST_WORDS]:
+            found.setdefault(word, [[] for _ in range(RANKS)])[rank].append(name)
+    return found
+
+
+def _cut(ranks: Found) -> list[Any]:
+    """Keep the best; the last element says whether that is all."""
+    left, kept = MOST_OF_A_WORD, []
+    for names in ranks:
+        kept.append(list(names[:left]))
+        left -= len(kept[-1])
+    return [*kept, int(sum(map(len, ranks)) <= MOST_OF_A_WORD)]
+
+
+def _best(shard: Shard, found: Mapping[str, Found]) -> list[str]:
+    """Give the best packages of a prefix that has too many words to hold them."""
+    best: dict[str, None] = {}
+    for rank in range(RANKS if shard.children and shard.prefix else 0):
+        for word in shard.below:
+            if len(best) >= MOST_OF_A_PREFIX:
+                break
+            best |= dict.fromkeys(found[word][rank][:MOST_OF_A_PREFIX])
+    return list(best)[:MOST_OF_A_PREFIX]
+
+
+def _entry(summary: Mapping[str, Any]) -> list[Any]:
+    """What a result shows: version, description, number of boards, and whether it was published unverified."""
+    description = summary["description"]
+    if len(description) > LONGEST_DESCRIPTION:
+        description = description[: LONGEST_DESCRIPTION - 1].rstrip() + "…"
+    return [shown(summary["version"]), shown(description), len(summary["boards"]), int(summary["unverified"])]
+
+
+def _file(kind: str, shard: Shard, held: Mapping[str, Any], best: Sequence[str]) -> dict[str, bytes]:
+    data: dict[str, Any] = {"held": held}
+    data |= {"next": shard.children, "best": best} if shard.children else {}
+    name = kind + filename(shard.prefix)
+    text = json.dumps(data, separators=(",", ":"))
+    return {f"{FOLDER}/{name}.js": f"tinypack({json.dumps(name)},{text})\n".encode()}
+
+
+def _bytes(key: str, value: Any) -> int:
+    return len(json.dumps([key, value], separators=(",", ":")))

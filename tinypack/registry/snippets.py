@@ -11,7 +11,7 @@ from urllib.parse import quote, urlsplit
 from semver import Version
 
 from tinypack.names import PATTERN, c_names
-from tinypack.registry.entries import Archive, Line
+from tinypack.registry.entries import Archive, File, Line
 
 #: What curl, PlatformIO, CMake and cpackget fetch from.
 FETCHED = ("http", "https", "file")
@@ -65,7 +65,7 @@ def snippets(base_url: str, line: Line) -> list[Snippet]:
     return found
 
 
-def archive_url(base_url: str, archive: Archive) -> str:
+def archive_url(base_url: str, archive: File) -> str:
     """Say where anyone fetches an archive; "" where the registry is no web server and no folder."""
     base = base_url.partition("#")[0].rstrip("/")
     scheme = urlsplit(base).scheme

@@ -23,6 +23,8 @@ COMMANDS = {
     "build": "Build a project's packages.",
     "verify": "Build and run the packages' self-tests; compare every node with TensorFlow Lite Micro.",
     "replay": "Give recordings to a package with features: its results in Python and on boards.",
+    "diff": "Compare two packages, and name the least step of the version that tells what changed.",
+    "bump": "Raise a project's version as far as what changed asks for.",
     "doctor": "Show which tools this machine has, and get those that lack.",
     "boards": "List the boards.",
     "formats": "List the package formats.",

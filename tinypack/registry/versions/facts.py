@@ -51,6 +51,7 @@ class RecordedArtifact(_Known):
     format: str
     filename: str
     size: Count
+    sha256: str = ""
 
 
 class Record(_Known):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from semver import Version
 
 from tinypack.errors import Problem, TinypackError
-from tinypack.names import PATTERN
-from tinypack.registry.entries import Archive, Line, PackageIndex, Release
+from tinypack.registry.client.resolve import ANY, Wanted, parse_wanted, version_of
+from tinypack.registry.entries import Archive, PackageIndex, Release
 from tinypack.registry.exports.protocol import Chosen, Source
 
 
@@ -21,55 +21,45 @@ def choose(source: Source, wanted: Sequence[str], format: str, newest: bool) -> 
     found: list[Chosen] = []
     left_out: list[str] = []
     problems: list[Problem] = []
+    names: set[str] = set()
     for text in wanted or source.names():
-        name, _, range = text.partition("@")
         try:
-            index = source.package(name)
-            versions, reasons = _versions(index, range, format)
+            asked = parse_wanted(text)
+            if asked.name in names:
+                raise TinypackError.one("no-package", text, "a package is named once", "twice", "join the ranges")
+            names.add(asked.name)
+            versions, reasons = _versions(source.package(asked.name), asked, format)
         except TinypackError as error:
             problems += error.problems
             continue
         if versions:
-            found.append(Chosen(name, (_newest(versions),) if newest else tuple(versions)))
+            found.append(Chosen(asked.name, (_newest(versions),) if newest else tuple(versions)))
         elif wanted:
-            rule = f"a version {f'in {range} ' if range else ''}must have an archive for {format}, and not be yanked"
+            rule = f"a version in range must have an archive for {format}, and not be yanked"
             problems.append(Problem("no-package", text, rule, "; ".join(reasons) or "none"))
-        left_out += (f"{name} {reason}" for reason in reasons)
+        left_out += (f"{asked.name} {reason}" for reason in reasons)
     if problems:
         raise TinypackError(problems)
     return found, left_out
 
 
-def _versions(index: PackageIndex, range: str, format: str) -> tuple[list[tuple[Release, Archive]], list[str]]:
+def _versions(index: PackageIndex, asked: Wanted, format: str) -> tuple[list[tuple[Release, Archive]], list[str]]:
     kept: list[tuple[Release, Archive]] = []
     reasons: list[str] = []
-    for line in _in_range(index, range):
-        if not PATTERN.fullmatch(index.name) or not Version.is_valid(line.version):
-            rule = "names and versions must be such as tinypack gives"
-            raise TinypackError.one("bad-registry", f"index of {index.name!r}", rule, repr(line.version))
+    for line in index.lines:
+        if version_of(line.version) is None:
+            rule = "a version must be one (semver.org)"
+            raise TinypackError.one("bad-registry", f"index of {index.name}", rule, repr(line.version))
         archive = line.release.body.archive(format)
+        if asked.range != ANY and not asked.takes(line.version):
+            continue
         if line.yanked:
-            reasons.append(f"{line.version}: yanked: {line.yanked}")
+            reasons.append(f"{line.version}: yanked: {ascii(line.yanked)[1:-1]}")
         elif archive is None:
             reasons.append(f"{line.version}: it has no archive for {format}")
         else:
             kept.append((line.release.body, archive))
     return kept, reasons
-
-
-def _in_range(index: PackageIndex, range: str) -> Iterator[Line]:
-    if not range:
-        yield from index.lines
-        return
-    from semantic_version import NpmSpec
-    from semantic_version import Version as Number
-
-    try:
-        spec = NpmSpec(range)
-    except ValueError:
-        rule = "a range is one of npm's, such as ^1.2, ~1.2.3 or >=1.0.0 <2.0.0"
-        raise TinypackError.one("no-package", f"{index.name}@{range}", rule, range) from None
-    yield from (line for line in index.lines if Version.is_valid(line.version) and spec.match(Number(line.version)))
 
 
 def _newest(versions: Sequence[tuple[Release, Archive]]) -> tuple[Release, Archive]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 
 from tinypack.errors import TinypackError
 from tinypack.formats import FORMATS
 from tinypack.formats.unpack import read_archive
 from tinypack.registry.entries import Archive, File, Release
 from tinypack.registry.exports.protocol import Source
+from tinypack.registry.snippets import FETCHED
 
 UNVERIFIED = "Unverified: published without a passing verification."
 #: An address that no shell, CMake, YAML or XML takes for more.
-WEB = re.compile(r"(https?|file)://[A-Za-z0-9:/@%._~+=&?,\[\]-]+")
+WEB = re.compile(r"(?P<scheme>https?|file)://[A-Za-z0-9:/@%._~+=&?,\[\]-]+")
 #: What Git keeps for itself, in every spelling that some file system takes for it.
 GITS_OWN = (".git", "git~1", ".gitmodules")
 
@@ -41,14 +43,15 @@ def described(release: Release) -> str:
     return f"{text} {UNVERIFIED}".lstrip() if release.unverified else text
 
 
-def web_url(source: Source, file: File) -> str:
+def web_url(source: Source, file: File, schemes: Container[str] = FETCHED) -> str:
     """Say where tools other than tinypack fetch a file.
 
     Raises: TinypackError (unreachable)
     """
     url = source.url_of(file)
-    if not WEB.fullmatch(url):
-        rule = "what other tools install must be at a plain web address, or in a folder"
+    match = WEB.fullmatch(url)
+    if match is None or match["scheme"] not in schemes:
+        rule = "what other tools install must be at a plain web address, or in a folder where they take one"
         hint = "export from the address where a web server has the registry"
         raise TinypackError.one("unreachable", file.filename, rule, url, hint)
     return url

@@ -25,11 +25,12 @@ URL_IS = ""
 
 FILENAME = "library_index.json"
 TYPE = "Contributed"
+SCHEMES = ("http", "https")  # all that arduino-cli fetches from
 
 
 def export(source: Source, packages: Sequence[Chosen], folder: Path, url: str) -> Sequence[Path]:
     releases = [
-        _release(release, archive, web_url(source, archive))
+        _release(release, archive, web_url(source, archive, SCHEMES))
         for package in packages
         for release, archive in package.versions
     ]

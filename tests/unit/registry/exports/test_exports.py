@@ -72,9 +72,9 @@ def test_names_and_ranges(wanted: str, versions: list[str], registry: MadeUp, tm
     ("wanted", "found"),
     [
         ("nobody", "must have the package"),
-        ("door-guard@^2", "in ^2"),
+        ("door-guard@^2", "in range"),
         ("door-guard@1.0.1", "wrong labels"),
-        ("door-guard@newest", "npm"),
+        ("door-guard@newest", "a range is"),
     ],
 )
 def test_what_there_is_none_of(wanted: str, found: str, registry: MadeUp, tmp_path: Path) -> None:
@@ -87,6 +87,12 @@ def test_every_problem_is_named(registry: MadeUp, tmp_path: Path) -> None:
     with pytest.raises(TinypackError) as caught:
         run_export("cmake", registry, ["nobody", "no-one", "other"], tmp_path / "out")
     assert len(caught.value.problems) == 2
+
+
+def test_arduino_cli_fetches_from_web_servers_alone(registry: MadeUp, tmp_path: Path) -> None:
+    registry.url = tmp_path.as_uri()
+    assert refused("library-index", registry, tmp_path / "out")[0] == "unreachable"
+    run_export("cmake", registry, [], tmp_path / "out")
 
 
 def test_an_empty_registry(tmp_path: Path) -> None:
@@ -136,13 +142,33 @@ def test_addresses_that_others_can_not_fetch_are_refused(
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.parametrize(("name", "version"), [("../x", "1.0.0"), ("door-guard", "1.0.0\n"), ("door-guard", "latest")])
-def test_hostile_names_and_versions_are_refused(name: str, version: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "version", "code"),
+    [
+        ("../x", "1.0.0", "no-package"),
+        ("x y", "1.0.0", "no-package"),
+        ("door-guard", "1.0", "bad-registry"),
+        ("door-guard", "latest", "bad-registry"),
+    ],
+)
+def test_hostile_names_and_versions_are_refused(name: str, version: str, code: str, tmp_path: Path) -> None:
     registry = MadeUp()
     registry.publish(name, version, dict.fromkeys(FORMATS, (f"{name}.zip", b"PK\x03\x04")))
     for kind in EXPORTS:
-        assert refused(kind, registry, tmp_path / "out")[0] == "bad-registry"
+        assert refused(kind, registry, tmp_path / "out")[0] == code
     assert not (tmp_path / "out").exists()
+
+
+def test_a_package_is_named_once(registry: MadeUp, tmp_path: Path) -> None:
+    assert refused("zephyr-git", registry, tmp_path / "out", "other", "other")[0] == "no-package"
+
+
+def test_reasons_of_publishers_hold_no_codes_for_terminals(tmp_path: Path) -> None:
+    registry = MadeUp()
+    registry.add(version="1.0.0")
+    registry.add(version="1.0.1", yanked="\x1b[2Jgone")
+    (reason,) = run_export("cmake", registry, [], tmp_path).left_out
+    assert reason.isprintable()
 
 
 def git(folder: Path, *words: str) -> str:

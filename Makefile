@@ -12,7 +12,7 @@ setup: ## Debian packages (host, Cortex-M), .venv, PlatformIO's offline core
 	@scripts/setup.sh host cortex-m
 
 setup-all: ## the same, and what every emulated board and the Arduino tools' tests need
-	@scripts/setup.sh host cortex-m riscv xtensa avr stm32 arduino-cli +libraries +train
+	@scripts/setup.sh host cortex-m riscv xtensa avr stm32 arduino-cli servers +libraries +train
 
 demo: setup ## build and verify two samples; an emulated board hears words in recordings, and finds a person in a photograph
 	@$(PYTHON) $(SAMPLES)/wake_word/demo.py
@@ -22,7 +22,7 @@ check: setup lint ## ruff, mypy, unit and golden tests: about a minute
 	@$(PYTHON) -m pytest -n auto tests/unit tests/golden tests/invalid -m "not slow"
 
 test: setup lint ## all tests but the slow ones; also fetches the libraries that audio features are compared with
-	@scripts/setup.sh +libraries
+	@scripts/setup.sh servers +libraries
 	@$(PYTHON) -m pytest -n auto -m "not slow"
 
 lint:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Protocol
 
 MOST_BYTES = 256 << 20  # of one file that is read whole
@@ -33,6 +34,10 @@ class Edit:
     drop: tuple[str, ...] = ()
     message: str = ""
     tags: tuple[str, ...] = ()
+
+    def paths(self) -> Iterator[str]:
+        """Name every file that it touches."""
+        return chain(self.new, self.plain, [self.head[0]] if self.head else [], self.drop)
 
 
 class Reader(Protocol):

@@ -61,7 +61,7 @@ class FolderStore:
     def update(self, change: Callable[[Reader], Edit]) -> Edit:
         with self._turn():
             edit = change(self)
-            places = {path: self._place(path) for path in (*edit.plain, *edit.drop, *edit.new)}
+            places = {path: self._place(path) for path in edit.paths()}
             self._create(edit.new)
             self._replace(edit.plain)
             if edit.head:

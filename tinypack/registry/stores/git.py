@@ -103,9 +103,12 @@ class GitStore:
             for _ in attempts(self.patience):
                 view = self._look()
                 edit = change(view)
+                for path in edit.paths():
+                    checked(path)
                 said = self._push(view, edit)
                 if not said:
                     self._added.clear()
+                    self._view = None  # it is over
                     return edit
                 failures += self._clone.refresh() == view.base
                 if failures > MOST_FAILURES:

@@ -75,7 +75,7 @@ class ObjectStore:
                 with self._reaching():
                     turn.check()  # what it missed may have been dropped by another writer meanwhile
                 raise
-            for path in (*edit.new, *edit.plain, *edit.drop, *(edit.head or ())[:1]):
+            for path in edit.paths():
                 checked(path)
             for path, data in edit.new.items():
                 self._create(path, data)

@@ -66,3 +66,7 @@ class Built:
     record: Mapping[str, Any]
     folder: Path
     warnings: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> Names:
+        return self.content.names

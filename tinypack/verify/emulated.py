@@ -82,12 +82,12 @@ def check(build: Build, artifact: Artifact, board: Board, names: Names, referenc
     reason = _stopped(done, plain, limit) or _stopped(done_traced, traced, limit)
     if found and not reason:
         reason = f"{len(found)} differences from the oracle, the first in {found[0]}"
-    reason = reason or _own_failure(done, plain) or _own_failure(done_traced, traced)
+    reason = reason or _own_failure(done, plain, reference) or _own_failure(done_traced, traced, reference)
     return replace(
         result,
         status="failed" if reason else "passed",
         reason=reason,
-        vectors=len(reference.digests),
+        vectors=len(reference.digests) or len(plain.digests),
         mismatches=len(found),
         first_differing_node=found[0] if found else "",
         compiler=firmware.compiler,
@@ -117,8 +117,10 @@ def _stopped(done: Done, transcript: Transcript, limit: float) -> str:
     return ""
 
 
-def _own_failure(done: Done, transcript: Transcript) -> str:
-    """Say what a self-test holds against itself where its answers are the oracle's; "" if nothing."""
+def _own_failure(done: Done, transcript: Transcript, reference: Reference) -> str:
+    """Say what a self-test holds against itself where its answers are the oracle's, if any are known; "" if nothing."""
     if transcript.verdict != "PASS":
-        return f"the answers are right, but the self-test says {transcript.verdict}"
+        return "the answers are right, but " * bool(reference.digests) + f"the self-test says {transcript.verdict}"
+    if not transcript.digests:
+        return "the self-test says PASS without an answer"
     return f"it passed, then ended with code {done.code}" if done.code != 0 else ""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import replace
+from typing import Any, Protocol
 
 from tinypack.boards import Board
 from tinypack.errors import TinypackError
-from tinypack.package import Artifact, Built
+from tinypack.names import Names
+from tinypack.package import Artifact
 from tinypack.verify import cmake, cmsis_pack, compiled, emulated, esp_idf, platformio, zephyr
 from tinypack.verify.reference import Reference
 from tinypack.verify.report import Result
@@ -34,16 +36,31 @@ BUILT_BY = {
 }
 
 
-def run_matrix(built: Built, boards: Sequence[Board], reference: Reference, say: Callable[[str], None]) -> list[Result]:
+class Subject(Protocol):
+    """A package whose archives are verified: one that was just built, or one that somebody else has built."""
+
+    @property
+    def record(self) -> Mapping[str, Any]: ...
+
+    @property
+    def artifacts(self) -> Sequence[Artifact]: ...
+
+    @property
+    def names(self) -> Names: ...
+
+
+def run_matrix(
+    subject: Subject, boards: Sequence[Board], reference: Reference, say: Callable[[str], None]
+) -> list[Result]:
     """Verify every archive on every board; the results stand in the order of formats, then boards.
 
     What breaks it off, such as Ctrl-C, stops all that runs at once.
     """
-    pairs = [(artifact, board) for artifact in built.artifacts for board in boards]
+    pairs = [(artifact, board) for artifact in subject.artifacts for board in boards]
     together = Together()
     pool = ThreadPoolExecutor(os.cpu_count(), initializer=together.enter)
     try:
-        futures = [pool.submit(_verify, built, *pair, reference) for pair in pairs]
+        futures = [pool.submit(_verify, subject, *pair, reference) for pair in pairs]
         for count, future in enumerate(as_completed(futures), 1):
             result = future.result()
             say(f"{result.format} on {result.board}: {result.status} ({count} of {len(pairs)})")
@@ -55,27 +72,27 @@ def run_matrix(built: Built, boards: Sequence[Board], reference: Reference, say:
         pool.shutdown(cancel_futures=True)
 
 
-def _verify(built: Built, artifact: Artifact, board: Board, reference: Reference) -> Result:
+def _verify(subject: Subject, artifact: Artifact, board: Board, reference: Reference) -> Result:
     empty = Result(
-        package=built.record["name"],
-        version=built.record["version"],
+        package=subject.record["name"],
+        version=subject.record["version"],
         artifact_sha256=artifact.sha256,
         format=artifact.format,
         board=board.id,
         status="not-run",
     )
-    unfit = board.fit(built.record["table_bytes"], built.record["ram_bytes"])
+    unfit = board.fit(subject.record["table_bytes"], subject.record["ram_bytes"])
     reasons = (str(unfit.found) if unfit else "", *_reasons(artifact, board))
     reason = next((text for text in reasons if text), "")
     if reason:
         return replace(empty, reason=reason)
     started = replace(empty, built_by=BUILT_BY[artifact.format])
     if not board.emulated:
-        return compiled.check(artifact, board, built.content.names, replace(empty, built_by=compiled.BUILT_BY))
+        return compiled.check(artifact, board, subject.names, replace(empty, built_by=compiled.BUILT_BY))
     if artifact.format == zephyr.FORMAT:
         return zephyr.check(artifact, board, started)
     try:
-        return emulated.check(BUILDS[artifact.format], artifact, board, built.content.names, reference, started)
+        return emulated.check(BUILDS[artifact.format], artifact, board, subject.names, reference, started)
     except TinypackError as error:
         return replace(started, status="failed", reason=str(error))
 

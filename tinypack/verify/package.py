@@ -19,7 +19,7 @@ from tinypack.pack import Progress, build_package, check_names
 from tinypack.package import Built
 from tinypack.verify.front_end import front_end_differences
 from tinypack.verify.matrix import run_matrix
-from tinypack.verify.reference import check_inputs, make_reference
+from tinypack.verify.reference import Reference, check_inputs, make_reference
 from tinypack.verify.report import Attestation
 
 Inputs = Sequence[Sequence[np.ndarray]]
@@ -99,13 +99,31 @@ def _run(built: Built, boards: Sequence[str], vectors: int, inputs: Inputs, say:
     """Run what is built, and write the attestation."""
     chosen = chosen_boards(boards or built.content.manifest.build.boards)
     say("ask the oracle")
+    results = run_matrix(built, chosen, reference_of(built, vectors, inputs), say)
+    name = f"{built.record['name']}-{built.record['version']}.attestation.json"
+    attestation = Attestation(built.record, tuple(results), built.folder / name)
+    write_attestation(attestation)
+    return attestation
+
+
+def reference_of(built: Built, vectors: int, inputs: Inputs = ()) -> Reference:
+    """Ask the oracle what a package must compute.
+
+    Shapes: inputs [vector][model input]
+    """
     program, stream = built.content.program, built.content.stream
     reference = make_reference(built.model, program, vectors, inputs, test_results(stream) if stream else 0)
     if stream and program.graph.first:
         wrong = front_end_differences(built.model, stream, program.graph.inputs[0])
         reference = replace(reference, wrong=tuple(wrong))
-    results = run_matrix(built, chosen, reference, say)
-    name = f"{built.record['name']}-{built.record['version']}.attestation.json"
-    attestation = Attestation(built.record, tuple(results), built.folder / name)
-    write_whole(built.folder, {name: (json.dumps(attestation.to_json(), indent=2, ensure_ascii=False) + "\n").encode()})
-    return attestation
+    return reference
+
+
+def write_attestation(attestation: Attestation) -> bytes:
+    """Write an attestation where it says that it lies; give its bytes.
+
+    Raises: TinypackError (io)
+    """
+    data = (json.dumps(attestation.to_json(), indent=2, ensure_ascii=False) + "\n").encode()
+    write_whole(attestation.path.parent, {attestation.path.name: data})
+    return data

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 import numpy as np
@@ -28,6 +28,14 @@ class Reference:
     stdin: bytes
     results: int = 0  # that a stream must give of the signal that the self-test makes
     wrong: tuple[str, ...] = ()  # differences that no board can mend
+
+    def outputs_only(self) -> Reference:
+        """Leave out what another version of the compiler may do in another way: nodes, and the test signal."""
+        return replace(self, nodes=tuple({} for _ in self.nodes), results=0)
+
+
+#: Nobody asked the oracle: an archive's own self-test is all there is to go by.
+NO_REFERENCE = Reference((), (), {}, b"")
 
 
 def check_inputs(graph: Graph, inputs: Sequence[Sequence[np.ndarray]]) -> None:

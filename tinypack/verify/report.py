@@ -14,6 +14,9 @@ from tinypack.boards import Board
 
 #: "compiled" is for boards that nothing emulates: no answer was compared.
 Status = Literal["passed", "failed", "compiled", "not-run"]
+#: What was compared: every node and the outputs with the oracle's; the outputs alone, where another version of tinypack
+#: may compute other nodes; or nothing but the digests that archives carry themselves.
+Method = Literal["nodes", "outputs", "self-test"]
 RANKED: tuple[Status, ...] = ("failed", "passed", "compiled")
 UNPRINTABLE = re.compile(r"[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -46,6 +49,18 @@ class Result:
     seconds: float = 0.0
 
 
+@dataclass(frozen=True)
+class Rebuilt:
+    """What came of building a published package's source again, by this tinypack.
+
+    made_by  the tinypack that built what is published
+    differ   formats whose bytes are others; None where another version of tinypack makes a comparison idle
+    """
+
+    made_by: str
+    differ: tuple[str, ...] | None
+
+
 @dataclass(frozen=True, eq=False)
 class Attestation:
     """What was run on which archives. A separate file beside the package, never inside it."""
@@ -53,6 +68,8 @@ class Attestation:
     record: Mapping[str, Any]
     results: Sequence[Result]
     path: Path
+    method: Method = "nodes"
+    rebuilt: Rebuilt | None = None  # None: nothing was built again
 
     @property
     def title(self) -> str:
@@ -86,6 +103,8 @@ class Attestation:
             "model_sha256": self.record["model"]["sha256"],
             "artifacts": self.record["artifacts"],
             "passed": self.passed,
+            "method": self.method,
+            "rebuilt": asdict(self.rebuilt) if self.rebuilt else None,
             "results": [asdict(result) for result in self.results],
         }
 

@@ -53,5 +53,5 @@ def web_url(source: Source, file: File, schemes: Container[str] = FETCHED) -> st
     if match is None or match["scheme"] not in schemes:
         rule = "what other tools install must be at a plain web address, or in a folder where they take one"
         hint = "export from the address where a web server has the registry"
-        raise TinypackError.one("unreachable", file.filename, rule, url, hint)
+        raise TinypackError.one("unreachable", file.filename, rule, url or "none", hint)
     return url

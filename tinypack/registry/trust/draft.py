@@ -70,7 +70,7 @@ class Draft:
 
     def finish(self, keys: Sequence[SigningKey], message: str = "", tags: Iterable[str] = ()) -> Edit:
         """Sign snapshot and timestamp, and give the whole change."""
-        number, head = self._versions
+        number, _ = self._versions
         if number:
             self.superseded.append(metadata_path("snapshot", number))
         kept, drop = _shorten([*self._log, (now(), self.superseded)])
@@ -78,15 +78,18 @@ class Draft:
         snapshot = Snapshot(meta=self.meta, unrecognized_fields=fields)
         path = self._write("snapshot", snapshot, number, keys)
         meta = MetaFile.from_data(snapshot.version, self.new[path], ["sha256"])
-        timestamp = Timestamp(version=head + 1, snapshot_meta=meta)
-        data = seal(timestamp, self.settings.timestamp_days, self.registry, keys)
         return Edit(
             new=self.new,
-            head=(HEAD, data),
+            head=(HEAD, self.timestamp(meta, keys)),
             drop=tuple(path for path in drop if path not in self._live),
             message=message,
             tags=tuple(tags),
         )
+
+    def timestamp(self, meta: MetaFile, keys: Sequence[SigningKey]) -> bytes:
+        """Sign a timestamp over a snapshot."""
+        timestamp = Timestamp(version=self._versions[1] + 1, snapshot_meta=meta)
+        return seal(timestamp, self.settings.timestamp_days, self.registry, keys)
 
     def _write(self, role: str, signed: Versioned, before: int, keys: Sequence[SigningKey]) -> str:
         signed.version = before + 1

@@ -6,18 +6,28 @@ from collections.abc import Iterable
 from typing import Any
 
 from tuf.api.exceptions import LengthOrHashMismatchError
-from tuf.api.metadata import Snapshot, TargetFile, Targets, Timestamp
+from tuf.api.metadata import Metadata, MetaFile, Snapshot, TargetFile, Targets, Timestamp
 
 from tinypack.errors import TinypackError
 from tinypack.registry.entries import MOST_INDEX_BYTES, PackageIndex, parse_index, sha256
 from tinypack.registry.look_alikes import name_target
 from tinypack.registry.paths import HEAD, index_path, index_target
-from tinypack.registry.stores import Edit, NotThere, Reader
-from tinypack.registry.trust import metadata
+from tinypack.registry.stores import Edit, Reader
 from tinypack.registry.trust.chain import Chain, keys_of, read_chain
 from tinypack.registry.trust.draft import Draft
 from tinypack.registry.trust.keys import KeyFolder, SigningKey
-from tinypack.registry.trust.metadata import bins_of, check, check_registry, check_version, hash_of, metadata_path
+from tinypack.registry.trust.metadata import (
+    Kind,
+    bins_of,
+    check,
+    check_registry,
+    check_version,
+    hash_of,
+    metadata_path,
+    parse,
+    read,
+    read_there,
+)
 from tinypack.registry.trust.settings import MOST_BIN_BYTES, MOST_SNAPSHOT_BYTES, MOST_TIMESTAMP_BYTES, Settings
 from tinypack.registry.trust.statements import check_index
 
@@ -26,45 +36,46 @@ class Head:
     """What a writer builds upon. Expired metadata are no error here: writers are who renew them."""
 
     def __init__(
-        self, reader: Reader, chain: Chain, timestamp: Timestamp, snapshot: Snapshot, targets: Targets
+        self,
+        reader: Reader,
+        chain: Chain,
+        timestamp: Metadata[Timestamp],
+        snapshot: Metadata[Snapshot],
+        targets: Metadata[Targets],
     ) -> None:
         self.reader = reader
         self.chain = chain
-        self.timestamp = timestamp
-        self.snapshot = snapshot
-        self.targets = targets
-        self.bins = bins_of(targets, reader.url)
+        self.top = (timestamp, snapshot, targets)
+        self.timestamp, self.snapshot, self.targets = timestamp.signed, snapshot.signed, targets.signed
+        self.bins = bins_of(targets.signed, reader.url)
         self._bins: dict[str, Targets] = {}
 
     @classmethod
-    def read(cls, reader: Reader) -> Head:
+    def read(cls, reader: Reader, chain: Chain | None = None) -> Head:
         """Read and verify a registry, all but its bins and indexes.
 
+        chain  the roots to verify by (default: all that are there)
         Raises: TinypackError (bad-registry, unreachable, untrusted)
         """
-        chain = read_chain(reader)
+        chain = chain or read_chain(reader)
         place = f"{reader.url}: {{}}".format
-        timestamp = metadata.read(reader, HEAD, Timestamp, MOST_TIMESTAMP_BYTES)
+        timestamp = read(reader, HEAD, Timestamp, MOST_TIMESTAMP_BYTES)
         check(chain.last, Timestamp.type, timestamp, place(HEAD))
         check_registry(timestamp.signed, chain.registry, place(HEAD))
         meta = timestamp.signed.snapshot_meta
         path = metadata_path(Snapshot.type, meta.version)
-        data = _read(reader, path, MOST_SNAPSHOT_BYTES)
+        data = read_there(reader, path, MOST_SNAPSHOT_BYTES)
         try:
             meta.verify_length_and_hashes(data)
         except LengthOrHashMismatchError as error:
             raise TinypackError.one("untrusted", place(path), "it is what the timestamp names", str(error)) from None
-        snapshot = metadata.parse(data, Snapshot, place(path))
-        check(chain.last, Snapshot.type, snapshot, place(path))
-        check_version(snapshot.signed, meta.version, place(path))
-        check_registry(snapshot.signed, chain.registry, place(path))
-        version = snapshot.signed.meta["targets.json"].version if "targets.json" in snapshot.signed.meta else 0
-        path = metadata_path(Targets.type, version)
-        targets = metadata.read(reader, path, Targets, MOST_BIN_BYTES)
-        check(chain.last, Targets.type, targets, place(path))
-        check_version(targets.signed, version, place(path))
-        check_registry(targets.signed, chain.registry, place(path))
-        return cls(reader, chain, timestamp.signed, snapshot.signed, targets.signed)
+        snapshot = parse(data, Snapshot, place(path))
+        targets_meta = snapshot.signed.meta.get("targets.json", MetaFile())
+        targets_path = metadata_path(Targets.type, targets_meta.version)
+        targets = read(reader, targets_path, Targets, MOST_BIN_BYTES)
+        _check(chain, snapshot, meta.version, place(path))
+        _check(chain, targets, targets_meta.version, place(targets_path))
+        return cls(reader, chain, timestamp, snapshot, targets)
 
     @property
     def settings(self) -> Settings:
@@ -92,7 +103,10 @@ class Head:
         key = keys.find(wanted)
         if key is None:
             rule = "one of the registry's online keys signs this: " + ", ".join(sorted(each[:16] for each in wanted))
-            raise TinypackError.one("missing-key", f"{self.reader.url}: online key", rule, f"not in {keys.folder}")
+            hint = "" if wanted else "a change of keys was interrupted: do it again, `tinypack registry key`"
+            raise TinypackError.one(
+                "missing-key", f"{self.reader.url}: online key", rule, f"not in {keys.folder}", hint
+            )
         keys.seen.check(self.chain.registry, self.timestamp.version, f"{self.reader.url}: {HEAD}")
         return key
 
@@ -105,19 +119,26 @@ class Head:
 
         Raises: TinypackError (bad-registry, unreachable, untrusted)
         """
-        if name in self._bins:
-            return self._bins[name]
+        if name not in self._bins:
+            found = self.bin_metadata(name)
+            self._bins[name] = found.signed if found else Targets()
+        return self._bins[name]
+
+    def bin_metadata(self, name: str) -> Metadata[Targets] | None:
+        """Read a bin with who signed it; not kept, so that all can be read in a row.
+
+        Raises: as `bin`
+        """
         meta = self.snapshot.meta.get(f"{name}.json")
         if meta is None:
-            return Targets()
+            return None
         path = metadata_path(name, meta.version)
         where = f"{self.reader.url}: {path}"
-        found = metadata.read(self.reader, path, Targets, MOST_BIN_BYTES)
+        found = read(self.reader, path, Targets, MOST_BIN_BYTES)
         check(self.targets, name, found, where)
         check_version(found.signed, meta.version, where)
         check_registry(found.signed, self.chain.registry, where)
-        self._bins[name] = found.signed
-        return found.signed
+        return found
 
     def index(self, name: str) -> PackageIndex | None:
         """Read a package's index, with every check; None if there is no such package.
@@ -133,7 +154,7 @@ class Head:
         Raises: as `index`
         """
         path = index_path(name, hash_of(target, self.reader.url))
-        data = _read(self.reader, path, min(target.length, MOST_INDEX_BYTES))
+        data = read_there(self.reader, path, min(target.length, MOST_INDEX_BYTES))
         try:
             target.verify_length_and_hashes(data)
         except LengthOrHashMismatchError as error:
@@ -179,6 +200,12 @@ class Head:
         return draft.finish([key], message, tags)
 
 
+def _check(chain: Chain, found: Metadata[Kind], version: int, where: str) -> None:
+    check(chain.last, found.signed.type, found, where)
+    check_version(found.signed, version, where)
+    check_registry(found.signed, chain.registry, where)
+
+
 def _reserved(name: str) -> TargetFile:
     data = name.encode()
     return TargetFile(len(data), {"sha256": sha256(data)}, name_target(name), {"custom": name})
@@ -196,11 +223,3 @@ def _put(index: PackageIndex, targets: dict[str, TargetFile], draft: Draft) -> N
         draft.superseded.append(index_path(index.name, old))
     draft.put_file(index_path(index.name, digest), data)
     targets[target] = TargetFile(len(data), {"sha256": digest}, target, {"custom": index.summary()})
-
-
-def _read(reader: Reader, path: str, most: int) -> bytes:
-    try:
-        return reader.read(path, most)
-    except NotThere:
-        where = f"{reader.url}: {path}"
-        raise TinypackError.one("bad-registry", where, "what metadata name is there", "no such file") from None

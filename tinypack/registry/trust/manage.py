@@ -1,19 +1,22 @@
-"""Start a registry, and keep its metadata fresh."""
+"""Start a registry, and keep its metadata fresh; `rotation` changes its keys."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from tuf.api.metadata import Delegations, Key, Root, Snapshot, SuccinctRoles, Targets, Timestamp
+from tuf.api.metadata import Delegations, Key, Root, Signed, Snapshot, SuccinctRoles, Targets, Timestamp
 
 from tinypack.errors import TinypackError
 from tinypack.registry.entries import Mode
 from tinypack.registry.paths import HEAD
 from tinypack.registry.stores import Edit, Reader, Store
-from tinypack.registry.trust.chain import check_chain, read_chain
+from tinypack.registry.trust.chain import check_chain, keys_of, read_chain
 from tinypack.registry.trust.draft import Draft
+from tinypack.registry.trust.head import Head
 from tinypack.registry.trust.keys import KeyFolder, SigningKey
-from tinypack.registry.trust.metadata import exists, metadata_path, seal
+from tinypack.registry.trust.metadata import exists, metadata_path, now, seal
+from tinypack.registry.trust.rotation import renew_root, settle
 from tinypack.registry.trust.settings import BITS, DEFAULT_BINS, LATE_DAYS, TIMESTAMP_DAYS, Settings
 
 PREFIX = "bins"
@@ -68,6 +71,59 @@ def init_registry(
 
     store.update(change)
     return Started(read_chain(store).registry, root_key, online_key)
+
+
+@dataclass(frozen=True)
+class Renewed:
+    """What `renew` signed.
+
+    roles    timestamp always, others when less than half their time is left
+    lacking  roles that are as old, but whose root key is not at hand
+    expires  when the registry must be signed again
+    """
+
+    roles: list[str]
+    lacking: list[str]
+    expires: datetime
+
+
+def renew(store: Store, keys: KeyFolder) -> Renewed:
+    """Sign again what expires; needs an online key, and a root key only once in years.
+
+    Raises: TinypackError (missing-key; as Head.read)
+    """
+    settle(store, keys)
+    head = Head.read(store)
+    root_key = keys.find(keys_of([head.chain.last], Root.type))
+    old = [signed.type for signed in (head.chain.last, head.targets) if _old(signed)]
+    roles = old if root_key else []
+    if root_key and Root.type in roles:
+        renew_root(store, keys)
+    done: list[str] = []
+
+    def change(reader: Reader) -> Edit:
+        done.clear()
+        head = Head.read(reader)
+        key, draft = head.online_key(keys), head.draft()
+        if root_key and Targets.type in roles:
+            draft.put(Targets.type, Targets(delegations=head.targets.delegations), [root_key])
+        for name in head.bin_names():
+            found = head.bin_metadata(name)
+            if found and _old(found.signed):
+                done.append(name)
+                draft.put(name, Targets(targets=found.signed.targets), [key])
+        if draft.new or _old(head.snapshot):
+            done.append(Snapshot.type)
+            return draft.finish([key], "Renew metadata")
+        return Edit(head=(HEAD, draft.timestamp(head.timestamp.snapshot_meta, [key])), message="Renew the timestamp")
+
+    store.update(change)
+    lacking = [] if root_key else old
+    return Renewed([*roles, *done, Timestamp.type], lacking, Head.read(store).timestamp.expires)
+
+
+def _old(signed: Signed) -> bool:
+    return signed.expires - now() < timedelta(days=LATE_DAYS) / 2
 
 
 def first_root(settings: Settings, root_key: SigningKey, online_key: SigningKey) -> Root:

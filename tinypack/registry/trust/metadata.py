@@ -83,10 +83,18 @@ def read(reader: Reader, path: str, kind: type[Kind], most: int) -> Metadata[Kin
 
     Raises: TinypackError (bad-registry, unreachable, untrusted)
     """
-    where = f"{reader.url}: {path}"
+    return parse(read_there(reader, path, most), kind, f"{reader.url}: {path}")
+
+
+def read_there(reader: Reader, path: str, most: int) -> bytes:
+    """Read a file that metadata name.
+
+    Raises: TinypackError (bad-registry, unreachable)
+    """
     try:
-        return parse(reader.read(path, most), kind, where)
+        return reader.read(path, most)
     except NotThere:
+        where = f"{reader.url}: {path}"
         raise TinypackError.one("bad-registry", where, "what metadata name is there", "no such file") from None
 
 

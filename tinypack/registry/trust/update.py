@@ -1,4 +1,4 @@
-"""Verified reading. Metadata of the top are read by tuf's client, in a folder of its own: what is refused changes nothing."""
+"""Verified reading. tuf's client reads the top-level metadata in a folder of its own, so a refusal changes nothing."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from tinypack.package import Artifact, Built
 from tinypack.verify import emulated
 from tinypack.verify.board_tools import Tool, board_tools
 from tinypack.verify.firmware import TIMED_OUT, Firmware
-from tinypack.verify.reference import Reference
+from tinypack.verify.reference import NO_REFERENCE, Reference
 from tinypack.verify.report import Result
 from tinypack.verify.tools import Done
 
@@ -38,7 +38,7 @@ def says(lines: Sequence[str], end: str = "exit 0") -> str:
     return "#!/bin/sh\n" + "".join(f"echo '{line}'\n" for line in lines) + end + "\n"
 
 
-def check(built: Built, result: Result, installed: str, traced: str) -> Result:
+def check(built: Built, result: Result, installed: str, traced: str, reference: Reference = REFERENCE) -> Result:
     """Verify an archive whose build gives these two programs."""
     texts = {"installed": installed, "traced": traced}
 
@@ -50,7 +50,7 @@ def check(built: Built, result: Result, installed: str, traced: str) -> Result:
         return {variant: folder / variant for variant in variants}
 
     given = build_artifact(FORMATS["cmake"], built.content)
-    return emulated.check(build, given, board("native"), built.content.names, REFERENCE, result)
+    return emulated.check(build, given, board("native"), built.content.names, reference, result)
 
 
 def test_what_agrees_passes(built: Built, result: Result) -> None:
@@ -149,6 +149,23 @@ def test_more_vectors_have_more_time(
     found = emulated.check(lambda *_: elves, given, board("native"), names, many, result)
     assert limits == [limit, limit]
     assert found.reason == f"hang: no end within {limit} s"
+
+
+@pytest.mark.parametrize(
+    ("lines", "end", "status", "reason"),
+    [
+        ([*PLAIN, "PASS"], "exit 0", "passed", ""),
+        ([*PLAIN, "FAIL 1"], "exit 1", "failed", "the self-test says FAIL 1"),
+        (["PASS"], "exit 0", "failed", "the self-test says PASS without an answer"),
+        ([*PLAIN], "exit 0", "failed", "it ended with code 0 and no verdict: "),
+    ],
+)
+def test_without_a_reference_the_self_test_has_the_word(
+    lines: Sequence[str], end: str, status: str, reason: str, built: Built, result: Result
+) -> None:
+    found = check(built, result, says(lines, end), says(lines, end), NO_REFERENCE)
+    assert (found.status, found.reason, found.mismatches) == (status, reason, 0)
+    assert found.vectors == (2 if lines[0] == PLAIN[0] else 0)
 
 
 @pytest.mark.parametrize(

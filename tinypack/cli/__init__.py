@@ -25,6 +25,7 @@ COMMANDS = {
     "replay": "Give recordings to a package with features: its results in Python and on boards.",
     "diff": "Compare two packages, and name the least step of the version that tells what changed.",
     "bump": "Raise a project's version as far as what changed asks for.",
+    "export": "Write a registry's packages for an ecosystem's own tools: Git repositories, indexes, west.yml.",
     "doctor": "Show which tools this machine has, and get those that lack.",
     "boards": "List the boards.",
     "formats": "List the package formats.",

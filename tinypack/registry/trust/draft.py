@@ -112,6 +112,11 @@ def _log(snapshot: Snapshot | None) -> Log:
         return []
 
 
+def superseded(snapshot: Snapshot) -> list[str]:
+    """List files that nothing names any more, but that clients in flight may still look for."""
+    return [path for _, paths in _log(snapshot) for path in paths]
+
+
 def _shorten(log: Log) -> tuple[Log, list[str]]:
     """Part what stays for clients in flight from what goes; the newest entry always stays."""
     *older, last = log

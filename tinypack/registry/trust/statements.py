@@ -159,15 +159,24 @@ def check_new(signed: Signed[Any], index: PackageIndex, settings: Settings, root
     """Check that a publisher may say now what is to be added to an index, as it is without it.
 
     `check_index` of what comes out checks all else; it can't know what was said when.
-    Raises: TinypackError (not-owner)
+    Raises: TinypackError (not-owner, refused, untrusted)
     """
+    problems = list(_newer(signed.body, index)) if isinstance(signed.body, Yank) else []
     owners = current_owners(index)
-    if settings.mode == "private" or owners is None or isinstance(signed.body, Attested):
-        return
-    by_root = {} if isinstance(signed.body, Release) else root_keys
-    problems = list(_signed(signed, {**owners.keys, **by_root}, index.name, "an owner of today"))
+    if settings.mode == "public" and owners is not None and not isinstance(signed.body, Attested):
+        by_root = {} if isinstance(signed.body, Release) else root_keys
+        problems += _signed(signed, {**owners.keys, **by_root}, index.name, "an owner of today")
     if problems:
         raise TinypackError(problems)
+
+
+def _newer(yank: Yank, index: PackageIndex) -> Iterator[Problem]:
+    """An old statement, which anyone can read, can't be handed in again to undo a newer one."""
+    line = index.line(yank.version)
+    if line and line.yank and yank.made <= line.yank.body.made:
+        where = f"{index.name} {yank.version}"
+        rule = f"a yank is newer than the one it replaces, of {line.yank.body.made}"
+        yield Problem("refused", where, rule, f"of {yank.made}", "say it again, with the clock set right")
 
 
 def change_owners(index: PackageIndex, keys: Keys, made: str, why: str = "") -> Owners:

@@ -28,6 +28,7 @@ SCHEMA = "tinypack-lock/1"
 MOST_LOCK_BYTES = 16 << 20
 MOST_ARCHIVE_BYTES = 256 << 20
 INTO = re.compile(r"(?!-)[^\x00-\x1f\x7f\\:*?\"<>|]{1,255}")
+BUILT = ".pio"  # where PlatformIO puts what it can make anew
 URL = re.compile(r"(?!-)[^\x00-\x1f\x7f]{1,2000}")
 
 
@@ -53,10 +54,11 @@ def _valid_range(range: str) -> str:
 
 def _valid_into(into: str) -> str:
     parts = into.split("/")
-    if into and (
-        not INTO.fullmatch(into) or {"", ".."} & set(parts) or any(part.endswith((" ", ".")) for part in parts)
-    ):
-        raise ValueError("a folder is relative to the lockfile's, and inside it")
+    plain = all(
+        part and not part.endswith((" ", ".")) and not (part.startswith(".") and part != BUILT) for part in parts
+    )
+    if into and not (plain and INTO.fullmatch(into)):
+        raise ValueError(f"a folder is relative to the lockfile's and inside it, and none is hidden but {BUILT}")
     return into
 
 

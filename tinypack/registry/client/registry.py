@@ -57,6 +57,11 @@ class Registry:
         """What a pin says of this registry."""
         return self._trusted.root_sha256
 
+    @property
+    def title(self) -> str:
+        """What its owner calls it; "" if nothing."""
+        return self._trusted.settings.name
+
     def package(self, name: str) -> PackageIndex:
         """Give all that is known of a package.
 

@@ -93,6 +93,7 @@ HOSTILE: dict[str, Any] = {
     "a drive": into("c:x"),
     "a share": into("\\\\host\\x"),
     "an empty part": into("a//b"),
+    "a hidden folder": into(".github"),
     "a point at the end": into("a./b"),
 }
 

@@ -26,6 +26,7 @@ COMMANDS = {
     "diff": "Compare two packages, and name the least step of the version that tells what changed.",
     "bump": "Raise a project's version as far as what changed asks for.",
     "export": "Write a registry's packages for an ecosystem's own tools: Git repositories, indexes, west.yml.",
+    "registry": "Run a registry: start one, its keys, merge, sign, check, pages.",
     "doctor": "Show which tools this machine has, and get those that lack.",
     "boards": "List the boards.",
     "formats": "List the package formats.",

@@ -11,7 +11,7 @@ from tuf.api.metadata import Root
 from tinypack.errors import TinypackError
 from tinypack.registry.entries import sha256
 from tinypack.registry.stores import NotThere, Reader
-from tinypack.registry.trust.metadata import check, check_registry, check_version, metadata_path, parse
+from tinypack.registry.trust.metadata import check, check_registry, check_version, metadata_path, parse, read_there
 from tinypack.registry.trust.settings import MOST_ROOT_BYTES, Settings
 
 MOST_ROOTS = 256  # as tuf's client
@@ -86,3 +86,15 @@ def check_chain(data: list[bytes], url: str) -> Chain:
         roots.append(found.signed)
     settings = Settings.from_root(roots[-1].unrecognized_fields, f"{url}: {metadata_path('root', len(roots))}")
     return Chain(registry, tuple(roots), settings)
+
+
+def check_pin(reader: Reader, pin: str) -> None:
+    """Check that a registry starts with a root of this SHA-256.
+
+    Raises: TinypackError (bad-registry, unreachable, untrusted)
+    """
+    path = metadata_path("root", 1)
+    found = sha256(read_there(reader, path, MOST_ROOT_BYTES))
+    if found != pin:
+        rule = f"the registry's first root has the pinned SHA-256, {pin}"
+        raise TinypackError.one("untrusted", f"{reader.url}: {path}", rule, found)

@@ -147,10 +147,10 @@ class KeyFolder:
             key = _read(ENVIRONMENT, text.encode(), f"environment variable {ENVIRONMENT}")
             if key.keyid in keyids:
                 return key
-        found = (self.load(name) for name in self.names() if self._keyid(name) in keyids)
+        found = (self.load(name) for name in self.names() if self.keyid(name) in keyids)
         return next((key for key in found if key.keyid in keyids), None)
 
-    def _keyid(self, name: str) -> str:
+    def keyid(self, name: str) -> str:
         """Give a key's id: of its public file if it has one, else of the key itself."""
         return self.public(name)[0] if (self.folder / f"{name}.pub").exists() else self.load(name).keyid
 

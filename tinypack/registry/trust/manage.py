@@ -11,10 +11,11 @@ from tinypack.errors import TinypackError
 from tinypack.registry.entries import Mode
 from tinypack.registry.paths import HEAD
 from tinypack.registry.stores import Edit, Reader, Store
-from tinypack.registry.trust.chain import check_chain, keys_of, read_chain
+from tinypack.registry.stores.opening import open_store, split_pin
+from tinypack.registry.trust.chain import check_chain, check_pin, keys_of, read_chain
 from tinypack.registry.trust.draft import Draft
 from tinypack.registry.trust.head import Head
-from tinypack.registry.trust.keys import KeyFolder, SigningKey
+from tinypack.registry.trust.keys import NAME, KeyFolder, SigningKey
 from tinypack.registry.trust.metadata import exists, metadata_path, now, seal
 from tinypack.registry.trust.rotation import renew_root, settle
 from tinypack.registry.trust.settings import BITS, DEFAULT_BINS, LATE_DAYS, TIMESTAMP_DAYS, Settings
@@ -45,6 +46,8 @@ def init_registry(
     Raises: TinypackError (io, missing-key, refused, unreachable)
     """
     bits = bins.bit_length() - 1
+    if not NAME.fullmatch(name):
+        raise TinypackError.one("refused", store.url, "a registry's name has a-z, 0-9, dots and dashes", ascii(name))
     if bits not in BITS or bins != 1 << bits:
         rule = f"a registry has {1 << BITS[0]} to {1 << BITS[-1]} bins, a power of two"
         raise TinypackError.one("refused", store.url, rule, str(bins))
@@ -148,3 +151,15 @@ def _refuse_another(reader: Reader) -> None:
     if exists(reader, HEAD):
         hint = "choose another place, or publish into this one"
         raise TinypackError.one("refused", f"{reader.url}: {HEAD}", "a registry starts in an empty place", "one", hint)
+
+
+def open_registry(url: str) -> Store:
+    """Open a registry to write to; if its URL pins the first root, that must be it.
+
+    Raises: TinypackError (unreachable, untrusted)
+    """
+    address, pin = split_pin(url)
+    store = open_store(address)
+    if pin:
+        check_pin(store, pin)
+    return store

@@ -7,6 +7,7 @@ Interrupted between the two, everything holds, those who have a key of both publ
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from tuf.api.metadata import Delegations, Metadata, Root, Snapshot, SuccinctRoles, Targets, Timestamp
@@ -47,15 +48,14 @@ def add_key(store: Store, keys: KeyFolder, role: KeyRole, keyid: str, key: dict[
 def rotate_key(store: Store, keys: KeyFolder, role: KeyRole, old: str = "") -> SigningKey:
     """Put a new key in the place of an old one; needs both the root key and, while it is not lost, the old one.
 
-    old  id; may be left out where the role has one key
+    old  id, or its first digits; may be left out where the role has one key
     Raises: TinypackError (missing-key, refused; as Head.read)
     """
     chain = read_chain(store)
     new = keys.ensure(f"{chain.settings.name}-{role}-{len(chain.roots) + 1}")
 
     def change(before: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
-        gone = old or (next(iter(before)) if len(before) == 1 else "")
-        _must_have(before, gone, role)
+        gone = next(iter(before)) if len(before) == 1 and not old else _whole(before, old, role)
         return {**{keyid: key for keyid, key in before.items() if keyid != gone}, new.keyid: new.public}
 
     _transition(store, keys, role, change)
@@ -63,17 +63,17 @@ def rotate_key(store: Store, keys: KeyFolder, role: KeyRole, old: str = "") -> S
 
 
 def revoke_key(store: Store, keys: KeyFolder, role: KeyRole, keyid: str) -> None:
-    """Trust a key no longer.
+    """Trust a key no longer; its id may be cut short.
 
     Raises: TinypackError (missing-key, refused; as Head.read)
     """
 
     def change(before: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
-        _must_have(before, keyid, role)
+        gone = _whole(before, keyid, role)
         if len(before) == 1:
             hint = f"`tinypack registry key rotate --role {role}` puts a new key in its place"
-            raise TinypackError.one("refused", f"{role} key {keyid[:16]}", "a role keeps a key", "it is the last", hint)
-        return {each: key for each, key in before.items() if each != keyid}
+            raise TinypackError.one("refused", f"{role} key {gone[:16]}", "a role keeps a key", "it is the last", hint)
+        return {each: key for each, key in before.items() if each != gone}
 
     _transition(store, keys, role, change)
 
@@ -86,10 +86,37 @@ def renew_root(store: Store, keys: KeyFolder) -> None:
     _transition(store, keys, "root", dict)
 
 
-def _must_have(before: Collection[str], keyid: str, role: KeyRole) -> None:
-    if keyid not in before:
-        rule = f"the registry has this {role} key; it has " + ", ".join(sorted(before))
-        raise TinypackError.one("refused", f"{role} key {keyid[:16]}", rule, "no such key" if keyid else "none named")
+@dataclass(frozen=True)
+class Listed:
+    """A key: its name here, "" if only the registry has it, and its roles there."""
+
+    keyid: str
+    name: str
+    roles: list[str]
+
+
+def list_keys(keys: KeyFolder, store: Store | None = None) -> list[Listed]:
+    """List the keys at hand and, with a registry, its own, former ones too.
+
+    Raises: TinypackError (io; as Head.read)
+    """
+    names = {keys.keyid(name): name for name in keys.names()}
+    roles: dict[str, list[str]] = {keyid: [] for keyid in names}
+    roots = read_chain(store).roots if store else ()
+    for role, kinds in ROLES.items():
+        now = keys_of(roots[-1:], kinds[-1])
+        for keyid in keys_of(roots, kinds[-1]):
+            roles.setdefault(keyid, []).append(role if keyid in now else f"former {role}")
+    return [Listed(keyid, names.get(keyid, ""), found) for keyid, found in roles.items()]
+
+
+def _whole(before: Collection[str], start: str, role: KeyRole) -> str:
+    """Give the id of the key that is meant by its first digits."""
+    found = [keyid for keyid in before if start and keyid.startswith(start)]
+    if len(found) != 1:
+        rule = f"one of the registry's {role} keys is named: " + ", ".join(sorted(keyid[:16] for keyid in before))
+        raise TinypackError.one("refused", f"{role} key {start[:64]!a}", rule, f"{len(found)} such keys")
+    return found[0]
 
 
 def _transition(store: Store, keys: KeyFolder, role: KeyRole, change: Change) -> None:

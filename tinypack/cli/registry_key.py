@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, get_args
+
+import click
+from rich.text import Text
+
+from tinypack.cli.show import json_option, out, show_json, show_table
+from tinypack.registry.trust.keys import KeyFolder, read_public
+from tinypack.registry.trust.manage import open_registry
+from tinypack.registry.trust.rotation import KeyRole, add_key, list_keys, revoke_key, rotate_key
+
+SHOWN = 16  # digits of an id
+
+registry_option = click.option(
+    "--registry", required=True, envvar="TINYPACK_REGISTRY", help="Folder, Git repository or object store."
+)
+role_option = click.option(
+    "--role", type=click.Choice(get_args(KeyRole)), required=True, help="root: changes keys; online: publishes."
+)
+
+
+@click.group("key")
+def command() -> None:
+    """Make, list, add, rotate and revoke keys: docs/registry-keys.md."""
+
+
+@command.command("new")
+@click.argument("name")
+@json_option
+def new(name: str, as_json: bool) -> None:
+    """Make a key NAME of your own, such as a publisher's."""
+    keys = KeyFolder()
+    key = keys.generate(name)
+    _show(as_json, {"name": name, "keyid": key.keyid}, f"{keys.folder / name}.pem is secret; hand out {name}.pub")
+
+
+@command.command("list")
+@click.option("--registry", envvar="TINYPACK_REGISTRY", help="Show the keys of this registry, too.")
+@json_option
+def list_all(registry: str | None, as_json: bool) -> None:
+    """List the keys at hand, and what they are for a registry."""
+    rows = list_keys(KeyFolder(), open_registry(registry) if registry else None)
+    if as_json:
+        show_json([vars(row) for row in rows])
+        return
+    shown = [(row.keyid[:SHOWN], row.name or "-", ", ".join(row.roles) or "-") for row in rows]
+    show_table("", ("id", "name here", "in the registry"), shown)
+
+
+@command.command("add")
+@click.argument("key")
+@role_option
+@registry_option
+@json_option
+def add(key: str, role: KeyRole, registry: str, as_json: bool) -> None:
+    """Let KEY sign for a registry: a .pub file, or a name, whose key is made here unless there is one."""
+    keyid, public = _public(KeyFolder(), key)
+    add_key(open_registry(registry), KeyFolder(), role, keyid, public)
+    _show(as_json, {"keyid": keyid, "role": role}, f"{keyid[:SHOWN]} is now a {role} key of {registry}")
+
+
+@command.command("rotate")
+@role_option
+@click.option("--old", default="", help="Id of the key to replace, if there are several; its first digits will do.")
+@registry_option
+@json_option
+def rotate(role: KeyRole, old: str, registry: str, as_json: bool) -> None:
+    """Put a new key in the place of an old one. Interrupted, do it again."""
+    key = rotate_key(open_registry(registry), KeyFolder(), role, old)
+    _show(as_json, {"name": key.name, "keyid": key.keyid, "role": role}, f"{key.name} is now the {role} key")
+
+
+@command.command("revoke")
+@click.argument("keyid")
+@role_option
+@registry_option
+@json_option
+def revoke(keyid: str, role: KeyRole, registry: str, as_json: bool) -> None:
+    """Trust a key no longer; KEYID may be its first digits."""
+    revoke_key(open_registry(registry), KeyFolder(), role, keyid)
+    _show(as_json, {"keyid": keyid, "role": role}, f"{keyid[:SHOWN]} is no {role} key of {registry} any more")
+
+
+def _public(keys: KeyFolder, key: str) -> tuple[str, dict[str, Any]]:
+    if key.endswith(".pub"):
+        return read_public(Path(key))
+    made = keys.ensure(key)
+    return made.keyid, made.public
+
+
+def _show(as_json: bool, data: dict[str, Any], text: str) -> None:
+    if as_json:
+        show_json(data)
+    else:
+        out().print(Text(text))

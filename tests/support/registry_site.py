@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from math import sin
 from typing import Any
 
-from tests.support.registry_packages import MADE, MadeUp, make_release
+from tests.support.registry_packages import MADE, MadeUp, make_line, make_release
 from tinypack.formats.archive import pack
 from tinypack.registry.entries import Attested, BoardResult, File, PackageIndex, Signed, sha256
 from tinypack.registry.paths import attestation_path
+from tinypack.registry.site.package_page import Badge
 
 CARD = {
     "architecture": "DS-CNN over 49 frames of 10 MFCCs, int8.",
@@ -102,9 +103,9 @@ def timeline(results: int = 40) -> bytes:
         {"time_ms": 500 + 100 * i, "index": 1, "label": "right", "score": 0.5 + 0.45 * sin(i / 4)}
         for i in range(results)
     ]
-    rows = [{**row, "is_accepted": row["score"] > 0.8, "is_new": False} for row in heard]
-    for before, row in zip(rows, rows[1:], strict=False):
-        row["is_new"] = row["is_accepted"] and not before["is_accepted"]
+    rows = [{**row, "is_accepted": row["score"] > 0.8} for row in heard]
+    for i, row in enumerate(rows):
+        row["is_new"] = row["is_accepted"] and not (i and rows[i - 1]["is_accepted"])
     wave = [[-round(abs(9000 * sin(i / 9)) + 200), round(abs(9000 * sin(i / 9)) + 200)] for i in range(300)]
     about = {"name": "knock.wav", "duration_ms": 500 + 100 * results, "channels": 1, "images": 0, "envelope": [wave]}
     return json.dumps({"recording": about, "results": rows}).encode()
@@ -149,8 +150,9 @@ def full_registry() -> MadeUp:
             table_bytes=round(20_609 * scale),
             **memory,
         )
-        attest(registry, "door-guard", version, results(scale))
     registry.yank("door-guard", "1.1.0", "reads past the ring")
+    for version, scale in steps:
+        attest(registry, "door-guard", version, results(scale))
     attest(registry, "door-guard", "1.1.1", results(1.1))
     failed = ("pico", "failed", "QEMU", "GNU C11 12.2.1", "-Os", None)
     publish(registry, "gesture", "0.3.0-rc.1", {}, description="Feels a wave, a circle and punches.", keywords=["imu"])
@@ -180,15 +182,13 @@ def add_hostile(registry: MadeUp, name: str = "hostile") -> None:
 
 
 def many(count: int) -> dict[str, dict[str, Any]]:
-    """Make summaries of many packages."""
+    """Make summaries of many packages, as lists and search take them."""
     kinds = ("wake word", "gesture", "bearing", "person", "glass break", "bird song", "cough", "meter")
     summaries = {}
     for i in range(count):
         kind = kinds[i % len(kinds)]
         name = f"{kind.replace(' ', '-')}-{i:05}"
         release = make_release(name, description=f"Detects: {kind}, number {i}.", keywords=[kind.split()[0], "audio"])
-        summaries[name] = {
-            **release.model_dump(include={"version", "description", "keywords", "features", "unverified", "license"}),
-            "boards": ["native"] * (i % 3),
-        }
+        index = PackageIndex(name=name, lines=[make_line(release)])
+        summaries[name] = index.summary() | {"published": MADE, "badge": Badge("verified", "verified on 3 boards")}
     return summaries

@@ -103,11 +103,8 @@
     li.append(link, " ", version, about, notes);
     packageOf(name).then((data) => {
       if (!data) return;
-      const [number, description, boards, unverified] = data;
-      version.textContent = number;
-      text.textContent = description;
-      badge.className = "badge " + (unverified ? "unverified" : boards ? "verified" : "untested");
-      badge.textContent = unverified ? "unverified" : boards ? `verified on ${boards} ${boards === 1 ? "board" : "boards"}` : "untested";
+      [version.textContent, text.textContent, badge.className, badge.textContent] = data;
+      badge.classList.add("badge");
     });
     return li;
   }
@@ -124,14 +121,12 @@
     const list = document.createElement("ul"), count = result.names.length;
     list.className = "packages";
     list.append(...result.names.map(item));
-    const none = document.createElement("p");
-    none.className = "none";
-    none.textContent = count ? "" : `Nothing fits “${text}”.`;
-    const few = result.more ? `The best ${count} packages; more words find fewer.` : "";
-    if (few) none.textContent = few;
-    found.replaceChildren(...(count ? [list] : []), ...(none.textContent ? [none] : []));
+    const heading = document.createElement("h1");
+    const said = !count ? "Nothing fits" : result.more ? `The best ${count} packages for` : count === 1 ? "1 package for" : `${count} packages for`;
+    heading.textContent = `${said} “${text.trim()}”`;
+    found.replaceChildren(heading, list);
     found.hidden = false;
-    status.textContent = few || (count === 1 ? "1 package" : `${count} packages`);
+    status.textContent = heading.textContent;
   }
 
   function links() {

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from tinypack.registry.site.package_page import Badge
 from tinypack.registry.site.shards import filename, split
 
 FOLDER = "site/list"
@@ -22,8 +23,7 @@ class Listed:
     version: str
     description: str
     features: str
-    boards: Sequence[str]
-    unverified: bool
+    badge: Badge
 
 
 @dataclass(frozen=True)
@@ -51,15 +51,18 @@ class ListPage:
     newest: Sequence[Listed] = field(default=())
 
 
-def list_pages(summaries: Summaries, published: Mapping[str, str]) -> Iterator[ListPage]:
-    """Divide packages into pages; published: name -> when its last version was."""
+def list_pages(summaries: Summaries) -> Iterator[ListPage]:
+    """Divide packages into pages.
+
+    summaries  name -> PackageIndex.summary(), and "published" and "badge" of the version that is shown
+    """
     shards = {shard.prefix: shard for shard in split(dict.fromkeys(summaries, 1), MOST)}
     for prefix, shard in shards.items():
         letters = [Letters(each, _path(each), len(shards[each].below)) for each in shard.children]
         packages = [_listed(name, summaries[name]) for name in shard.keys]
         newest: list[str] = []
         if letters and not prefix:
-            newest = sorted(summaries, key=lambda name: (published[name], name), reverse=True)[:NEWEST]
+            newest = sorted(summaries, key=lambda name: (summaries[name]["published"], name), reverse=True)[:NEWEST]
         last = [_listed(name, summaries[name]) for name in newest]
         yield ListPage(prefix, _path(prefix), len(shard.below), packages, letters, last)
 
@@ -74,6 +77,5 @@ def _listed(name: str, summary: Mapping[str, Any]) -> Listed:
         version=summary["version"],
         description=summary["description"],
         features=summary["features"],
-        boards=summary["boards"],
-        unverified=summary["unverified"],
+        badge=summary["badge"],
     )

@@ -32,7 +32,7 @@ Found = Sequence[Sequence[str]]
 
 
 def search_files(summaries: Summaries) -> dict[str, bytes]:
-    """Write the index of packages: name -> PackageIndex.summary()."""
+    """Write the index of packages; `summaries` as for `listing.list_pages`."""
     found = _by_word(summaries)
     entries = {name: _entry(summary) for name, summary in summaries.items()}
     files: dict[str, bytes] = {}
@@ -83,11 +83,12 @@ def _best(shard: Shard, found: Mapping[str, Found]) -> list[str]:
 
 
 def _entry(summary: Mapping[str, Any]) -> list[Any]:
-    """What a result shows: version, description, number of boards, and whether it was published unverified."""
+    """What a result shows: version, description, status and its words."""
     description = summary["description"]
     if len(description) > LONGEST_DESCRIPTION:
         description = description[: LONGEST_DESCRIPTION - 1].rstrip() + "…"
-    return [shown(summary["version"]), shown(description), len(summary["boards"]), int(summary["unverified"])]
+    texts = (summary["version"], description, summary["badge"].status, summary["badge"].text)
+    return [shown(text) for text in texts]
 
 
 def _file(kind: str, shard: Shard, held: Mapping[str, Any], best: Sequence[str]) -> dict[str, bytes]:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import astuple, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from tinypack import __version__
+from tinypack.errors import TinypackError
 from tinypack.names import PATTERN
 from tinypack.output import write_file
 from tinypack.registry.entries import PackageIndex, sha256
 from tinypack.registry.site import listing, search
 from tinypack.registry.site.beside import Source, read_beside
-from tinypack.registry.site.package_page import in_order, package_page, shown_line
+from tinypack.registry.site.package_page import Badge, in_order, package_page, shown_line
 from tinypack.registry.site.text import jinja
 from tinypack.templates_location import templates_folder
 
@@ -43,33 +44,13 @@ class Written:
 
 @dataclass(frozen=True)
 class _Known:
-    """What is remembered of a package whose page is written."""
+    """What is remembered of a package: what its page was made by and of, and what lists show beside its summary."""
 
+    made_by: str
     index: str
     published: str
-
-
-@dataclass(frozen=True)
-class _Site:
-    """Where pages go, and what all of them show."""
-
-    folder: Path
-    name: str
-    base_url: str
-    made_by: str
-
-    def render(self, template: str, root: str, **known: Any) -> bytes:
-        files = f"{self.base_url}/" if self.base_url else root
-        shared = {"root": root, "files": files, "registry": self.name, "made_by": self.made_by, "tinypack": __version__}
-        return jinja().get_template(f"site/{template}").render(**shared, **known).encode()
-
-    def write(self, path: str, data: bytes) -> bool:
-        """Write a file unless it is there already; tell whether it was written."""
-        place = self.folder / path
-        if place.is_file() and place.read_bytes() == data:
-            return False
-        write_file(place, data)
-        return True
+    status: str
+    words: str
 
 
 def write_site(
@@ -80,46 +61,82 @@ def write_site(
     base_url  where the registry's files are served; "": the pages lie among them
     Raises: TinypackError (io, and what `registry` raises)
     """
-    say = progress or (lambda _: None)
-    base_url = base_url.rstrip("/")
-    site = _Site(folder, name, base_url, _made_by(name, base_url))
-    before, now = _remembered(folder / MEMORY, site.made_by), {}
-    summaries: dict[str, dict[str, Any]] = {}
-    written = Written(folder)
-    written.files += sum(site.write(f"{ASSETS}/{path}", data) for path, data in _assets())
-    for package in registry.names():
-        if not PATTERN.fullmatch(package):
-            continue
-        index = registry.package(package)
+    site = _Site(registry, folder, name, base_url.rstrip("/"), progress or (lambda _: None))
+    before = _remembered(folder / MEMORY)
+    site.write_all({f"{ASSETS}/{path}": data for path, data in _assets()})
+    names = [package for package in registry.names() if PATTERN.fullmatch(package)]
+    # Packages of which all is yanked are in no list any more, but their pages say so.
+    for package in sorted({*names, *before}):
+        try:
+            site.add(package, before.get(package))
+        except TinypackError as error:
+            if package in names or {problem.code for problem in error.problems} != {"no-package"}:
+                raise
+    site.finish()
+    return site.written
+
+
+class _Site:
+    """Pages on their way into a folder."""
+
+    def __init__(self, registry: Source, folder: Path, name: str, base_url: str, say: Callable[[str], None]) -> None:
+        self.registry, self.folder, self.name, self.base_url, self.say = registry, folder, name, base_url, say
+        self.made_by = _made_by(name, base_url)
+        self.written = Written(folder)
+        self.known: dict[str, _Known] = {}
+        self.summaries: dict[str, dict[str, Any]] = {}
+
+    def add(self, package: str, before: _Known | None) -> None:
+        """Write the page of a package, unless it is there; before: what is remembered."""
+        index, path = self.registry.package(package), f"packages/{package}/index.html"
         digest, lines = sha256(index.to_bytes())[:HASH_DIGITS], in_order(index)
         line = shown_line(lines)
         if line is None:
-            continue
+            return
+        if before and (before.made_by, before.index) == (self.made_by, digest) and (self.folder / path).is_file():
+            self.known[package] = before
+            self.written.kept += 1
+        else:
+            self.say(f"page of {package}")
+            beside = read_beside(self.registry, line.release.body)
+            page = package_page(lines, line, beside, self.base_url)
+            self.write_all({path: self._render("package.html.j2", TO_PAGES, page=page)})
+            self.written.rendered += 1
+            self.written.unreadable += beside.unreadable
+            digest = "" if beside.unreadable else digest
+            badge = page.badge
+            self.known[package] = _Known(self.made_by, digest, line.release.body.published, badge.status, badge.text)
         if not line.yanked:
-            summaries[package] = PackageIndex(name=package, lines=lines).summary()
-        known = before.get(package)
-        path = f"packages/{package}/index.html"
-        if known and known.index == digest and (folder / path).is_file():
-            now[package] = known
-            written.kept += 1
-            continue
-        say(f"page of {package}")
-        beside = read_beside(registry, line.release.body)
-        written.unreadable += beside.unreadable
-        page = package_page(lines, line, beside, base_url)
-        written.files += site.write(path, site.render("package.html.j2", TO_PAGES, page=page))
-        written.rendered += 1
-        now[package] = _Known("" if beside.unreadable else digest, line.release.body.published)
-    say("lists and search")
-    rendered = {}
-    for each in listing.list_pages(summaries, {name: now[name].published for name in summaries}):
-        rendered[each.path] = site.render("list.html.j2", TO_PAGES if each.prefix else "", page=each)
-    rendered |= search.search_files(summaries)
-    written.files += sum(site.write(path, data) for path, data in rendered.items())
-    _sweep(folder, rendered)
-    memory = {"made_by": site.made_by, "packages": {name: asdict(known) for name, known in now.items()}}
-    site.write(MEMORY, json.dumps(memory, separators=(",", ":")).encode())
-    return written
+            known = self.known[package]
+            also = {"published": known.published, "badge": Badge(known.status, known.words)}
+            self.summaries[package] = PackageIndex(name=package, lines=lines).summary() | also
+
+    def finish(self) -> None:
+        """Write what is about all packages; at last, what is remembered."""
+        self.say("lists and search")
+        files = search.search_files(self.summaries)
+        for page in listing.list_pages(self.summaries):
+            files[page.path] = self._render("list.html.j2", TO_PAGES if page.prefix else "", page=page)
+        self.write_all(files)
+        for path in (path for own in OWN for path in (self.folder / own).glob("*")):
+            if path.relative_to(self.folder).as_posix() not in files:
+                path.unlink()
+        memory = {name: astuple(known) for name, known in self.known.items()}
+        self.write_all({MEMORY: json.dumps(memory, separators=(",", ":")).encode()})
+
+    def write_all(self, files: Mapping[str, bytes]) -> None:
+        """Write files that are not there yet as they should be."""
+        for path, data in files.items():
+            place = self.folder / path
+            if not place.is_file() or place.read_bytes() != data:
+                write_file(place, data)
+                self.written.files += 1
+
+    def _render(self, template: str, root: str, **known: Any) -> bytes:
+        """Render a page; files: where the registry's files are, as seen from it."""
+        files = f"{self.base_url}/" if self.base_url else root
+        shared = {"root": root, "files": files, "registry": self.name, "made_by": self.made_by, "tinypack": __version__}
+        return jinja().get_template(f"site/{template}").render(**shared, **known).encode()
 
 
 def _assets() -> Iterator[tuple[str, bytes]]:
@@ -135,18 +152,9 @@ def _made_by(*settings: str) -> str:
     return digest.hexdigest()[:HASH_DIGITS]
 
 
-def _remembered(path: Path, made_by: str) -> dict[str, _Known]:
-    """Read what the last run wrote; nothing if it was another tinypack, or the file is damaged."""
+def _remembered(path: Path) -> dict[str, _Known]:
+    """Read what the last run wrote; nothing if the file is damaged."""
     try:
-        memory = json.loads(path.read_bytes())
-        same = memory["made_by"] == made_by
-        return {name: _Known(**known) for name, known in memory["packages"].items()} if same else {}
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return {str(name): _Known(*known) for name, known in json.loads(path.read_bytes()).items()}
+    except (OSError, ValueError, TypeError, AttributeError):
         return {}
-
-
-def _sweep(folder: Path, kept: dict[str, bytes]) -> None:
-    for own in OWN:
-        for path in (folder / own).glob("*"):
-            if path.relative_to(folder).as_posix() not in kept:
-                path.unlink()

@@ -7,7 +7,7 @@ from typing import Any
 
 from tinypack.boards import Board, load_boards
 from tinypack.registry.versions.change import NOTHING, Change, Comparison, Step, sort_changes
-from tinypack.registry.versions.facts import FAILED, PASSED, UNFIT, Facts, Port
+from tinypack.registry.versions.facts import COMPILED, FAILED, PASSED, UNFIT, Facts, Port
 from tinypack.registry.versions.sections import DECISION, FEATURES, section_changes
 
 #: Growth of flash or RAM that users must be told of.
@@ -118,8 +118,8 @@ def _boards(old: Facts, new: Facts) -> Iterator[Change]:
             problem = board.fit(new.record.table_bytes, new.record.ram_bytes)
             assert problem is not None
             yield Change(Step.MAJOR, f"board {board.id}", "fits", problem.found)
-        elif old.ran.get(board.id) == PASSED and new.ran.get(board.id) in (FAILED, UNFIT):
-            yield Change(Step.MAJOR, f"board {board.id}", PASSED, new.ran[board.id])
+        elif old.ran.get(board.id) in (PASSED, COMPILED) and new.ran.get(board.id) in (FAILED, UNFIT):
+            yield Change(Step.MAJOR, f"board {board.id}", old.ran[board.id], new.ran[board.id])
         elif was and not now and after:
             yield Change(Step.MAJOR, f"board {board.id}", "promised", "no longer in build.boards")
         elif fits and not fitted:
@@ -164,6 +164,7 @@ def _measured(old: Facts, new: Facts) -> Iterator[Change]:
         same = before.made_by == after.made_by
         sums = (
             ("flash", before.flash_bytes, after.flash_bytes),
+            ("code and tables", before.object_bytes, after.object_bytes),
             ("RAM and stack", _sum(before.ram_bytes, before.stack_bytes), _sum(after.ram_bytes, after.stack_bytes)),
         )
         for what, a, b in sums:

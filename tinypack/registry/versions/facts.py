@@ -16,9 +16,11 @@ from tinypack.registry.versions.header import read_api
 
 #: How an attestation's results begin their reasons where a board's memory was too small for the whole program.
 DOES_NOT_FIT = "error[does-not-fit]"
-PASSED, FAILED, UNFIT = "passed", "failed", "does not fit"
+PASSED, COMPILED, FAILED, UNFIT = "passed", "compiled", "failed", "does not fit"
+#: What is known of a board, from what says least to what is graver than all.
+RANKED = (UNFIT, COMPILED, PASSED, FAILED)
 #: What a registry's index says of a board, as an attestation has it.
-STATUS = {"verified": PASSED, "failed": FAILED}
+STATUS = {"verified": PASSED, "compiled": COMPILED, "failed": FAILED}
 
 
 class _Known(BaseModel):
@@ -80,12 +82,13 @@ class Record(_Known):
 
 
 class Figures(_Known):
-    """What was measured where a format's self-test passed on a board; None where nothing was."""
+    """What was measured where a format's self-test passed on a board or was compiled; None where nothing was."""
 
     compiler: str = ""
     flags: str = ""
     kernel_variant: str = ""
     flash_bytes: Count | None = None
+    object_bytes: Count | None = None  # code and tables of the package alone, where it was only compiled
     ram_bytes: Count | None = None
     stack_bytes: Count | None = None
     instructions: Count | None = None
@@ -113,7 +116,7 @@ class Facts:
 
     api      name -> signature or value (see `header`); None: no header at hand
     figures  (board, format) -> what was measured
-    ran      board -> PASSED, FAILED or UNFIT; boards of which nothing is known are left out
+    ran      board -> one of RANKED; boards of which nothing is known are left out
     """
 
     record: Record
@@ -157,7 +160,8 @@ def make_facts(
         found = str(error)[:300]
         raise TinypackError.one("bad-archive", where, "a record or attestation has its known shape", found) from None
     api = read_api(read.name, header_of(read.name, files)) if files else None
-    figures = {(each.board, each.format): Figures(**_measured(each)) for each in results if each.status == PASSED}
+    good = [each for each in results if each.status in (PASSED, COMPILED)]
+    figures = {(each.board, each.format): Figures(**_measured(each)) for each in good}
     return Facts(read, api, figures, _ran((each.board, _status(each)) for each in results))
 
 
@@ -190,14 +194,13 @@ def _measured(result: BaseModel) -> dict[str, Any]:
 
 
 def _status(result: AttestedResult) -> str:
-    return UNFIT if result.status not in (PASSED, FAILED) and result.reason.startswith(DOES_NOT_FIT) else result.status
+    return UNFIT if result.status not in RANKED and result.reason.startswith(DOES_NOT_FIT) else result.status
 
 
 def _ran(results: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Say of each board what is worst but known: one format that fails is a failure; one that passes fits."""
-    rank = [UNFIT, PASSED, FAILED]
+    """Say of each board what its formats come to: one that fails is a failure; one that passes fits."""
     found: dict[str, str] = {}
     for board, status in results:
-        if status in rank:
-            found[board] = max(status, found.get(board, status), key=rank.index)
+        if status in RANKED:
+            found[board] = max(status, found.get(board, status), key=RANKED.index)
     return found

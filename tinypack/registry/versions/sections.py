@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -76,4 +77,4 @@ def _adapter(name: str) -> TypeAdapter[Any]:
 
 
 def _shown(value: Any) -> str:
-    return NOTHING if value is None else str(value) or '""'
+    return NOTHING if value is None else json.dumps(value, ensure_ascii=False)

@@ -16,7 +16,6 @@ from tinypack.model_file import read_model
 from tinypack.pack import make_content, make_record
 from tinypack.registry.entries import Archive, Line, PackageIndex, sha256
 from tinypack.registry.versions.facts import Facts, header_path, make_facts, with_results
-from tinypack.registry.versions.steps import Loader
 
 SCHEMA = "tinypack-record/1"
 MOST_RECORD_BYTES = 16 << 20
@@ -131,20 +130,14 @@ def open_line(line: Line, fetch: Fetch) -> Opened:
     release = line.release.body
     where = f"{release.name} {release.version}"
     record = release.archive("record")
-    code = next((archive for name in FORMATS if (archive := release.archive(name))), None)
-    if record is None or code is None:
+    archives = [archive for archive in release.archives if archive.format in FORMATS]
+    if record is None or not archives:
         rule = "a version has a record and an archive"
         raise TinypackError.one("bad-registry", where, rule, "one of them is missing")
+    code = min(archives, key=lambda archive: archive.size)
     files = read_archive(fetch(code), code.filename)
     facts = make_facts(read_json(fetch(record), record.filename), files, where=where)
     return Opened(with_results(facts, line.boards.values()), files)
-
-
-def published_facts(index: PackageIndex | None, fetch: Fetch) -> tuple[dict[str, Loader], list[str]]:
-    """Give what `check_step` asks for: loaders of the versions that users may get, and the yanked versions."""
-    lines = index.lines if index else []
-    loaders = {line.version: _loader(line, fetch) for line in lines if not line.yanked}
-    return loaders, [line.version for line in lines if line.yanked]
 
 
 def read_json(data: bytes, where: str) -> dict[str, Any]:
@@ -159,10 +152,6 @@ def read_json(data: bytes, where: str) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise TinypackError.one("bad-archive", where, "the file must be an object of JSON", type(found).__name__)
     return found
-
-
-def _loader(line: Line, fetch: Fetch) -> Loader:
-    return lambda: open_line(line, fetch).facts
 
 
 def _only_record(folder: Path) -> Path:

@@ -57,14 +57,14 @@ RECORDS: list[tuple[Callable[..., Facts], dict[str, Any], Step, str]] = [
     (facts, {"labels": ["no", "yes", "none"]}, MAJOR, "labels: yes, no, none -> no, yes, none"),
     (facts, {"labels": []}, MAJOR, "labels: yes, no, none -> -"),
     (facts, features(unit=2.0), MAJOR, "features: unit: 1.0 -> 2.0"),
-    (facts, features(type="statistics", window=10), MAJOR, "features: type: raw -> statistics"),
+    (facts, features(type="statistics", window=10), MAJOR, 'features: type: "raw" -> "statistics"'),
     (facts, features(mean=[0.5]), PATCH, "features: mean: [0.0] -> [0.5]"),
     (facts, features(std=[0.5]), PATCH, "features: std: [1.0] -> [0.5]"),
-    (facts, features(sensor="imu"), PATCH, "features: sensor: - -> imu"),
+    (facts, features(sensor="imu"), PATCH, 'features: sensor: - -> "imu"'),
     (facts, features(hop="10 ms"), NONE, ""),  # the same number of samples
     (facts, {"features": without("features", "mean")}, NONE, ""),  # an older record lacks what has a default
-    (facts, {"features": {"type": "of a later tinypack"}}, MAJOR, "features: type: raw -> of a later tinypack"),
-    (facts, {"features": None, "stream": None}, MAJOR, "features: type: raw -> -"),
+    (facts, {"features": {"type": "of a later tinypack"}}, MAJOR, 'features: type: "raw" -> "of a later tinypack"'),
+    (facts, {"features": None, "stream": None}, MAJOR, 'features: type: "raw" -> -'),
     (facts, stream(sample_rate=200.0), MAJOR, "stream: sample rate: 100 -> 200"),
     (facts, stream(channels=1), MAJOR, "stream: channels: 3 -> 1"),
     (facts, stream(hop=2), MAJOR, "stream: hop: 1 -> 2"),
@@ -72,8 +72,8 @@ RECORDS: list[tuple[Callable[..., Facts], dict[str, Any], Step, str]] = [
     (facts, stream(ring=90), PATCH, "stream: ring: 80 -> 90"),
     (facts, decision(threshold=0.8), PATCH, "decision: threshold: 0.7 -> 0.8"),
     (facts, decision(votes=2), MINOR, "decision: votes: 1 -> 2"),
-    (facts, decision(background=["none"]), MINOR, "decision: background: [] -> ['none']"),
-    (facts, {"decision": {"type": "anomaly", "threshold": 0.7}}, MAJOR, "decision: type: classify -> anomaly"),
+    (facts, decision(background=["none"]), MINOR, 'decision: background: [] -> ["none"]'),
+    (facts, {"decision": {"type": "anomaly", "threshold": 0.7}}, MAJOR, 'decision: type: "classify" -> "anomaly"'),
     (facts, {"decision": None}, PATCH, "decision: threshold: 0.7 -> 0.5"),  # what goes without saying
     (facts, {"boards": ["native"]}, MAJOR, "board nano33ble: promised -> no longer in build.boards"),
     (facts, {"boards": ["native", "nano33ble", "microbit"]}, MINOR, "board microbit: - -> promised in build.boards"),
@@ -150,6 +150,7 @@ RESULTS = [
     ({"frame_instructions": 6000}, PATCH, "instructions of a frame on mps2-an386: 5,000 -> 6,000 (+20.0 %)"),
     ({"status": "failed"}, MAJOR, "board mps2-an386: passed -> failed"),
     ({"status": "not-run", "reason": "error[does-not-fit]: x"}, MAJOR, "board mps2-an386: passed -> does not fit"),
+    ({"status": "compiled", "flash_bytes": None}, NONE, ""),
     ({"status": "not-run", "reason": "missing: qemu"}, NONE, ""),
     ({"board": "native"}, NONE, ""),
 ]
@@ -191,6 +192,14 @@ def test_a_board_that_fits_now_is_new() -> None:
     found = compare(facts(ram_bytes=20_000), facts(ram_bytes=10_000))
     assert str(found.changes[0]) == "board microbit: does not fit -> fits"
     assert found.step == MINOR
+
+
+def test_code_that_was_only_compiled_is_compared() -> None:
+    compiled = {"board": "pico", "status": "compiled", "flash_bytes": None, "object_bytes": 1000}
+    found = compare(facts(result=compiled), facts(result={**compiled, "object_bytes": 1100}))
+    assert str(found.changes[0]) == "code and tables on pico: 1,000 B -> 1,100 B (+10.0 %)"
+    failed = compare(facts(result=compiled), facts(result={**compiled, "status": "failed"}))
+    assert (str(failed.changes[0]), failed.step) == ("board pico: compiled -> failed", MAJOR)
 
 
 def test_a_board_that_failed_in_one_format_failed() -> None:

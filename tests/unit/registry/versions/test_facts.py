@@ -57,5 +57,5 @@ def test_an_index_says_what_was_run() -> None:
         BoardResult(board="microbit", status="failed"),
     ]
     found = with_results(make_facts(RECORD), results)
-    assert found.ran == {"native": "passed", "microbit": "failed"}
+    assert found.ran == {"native": "passed", "pico": "compiled", "microbit": "failed"}
     assert [(key, value.flash_bytes) for key, value in found.figures.items()] == [(("native", "cmake"), 7)]

@@ -15,8 +15,7 @@ from tinypack.errors import TinypackError
 from tinypack.registry.versions import sources
 from tinypack.registry.versions.change import Step
 from tinypack.registry.versions.compare import compare
-from tinypack.registry.versions.sources import open_package, published_facts
-from tinypack.registry.versions.steps import check_step
+from tinypack.registry.versions.sources import open_package
 
 RECORD = "kws-1.0.0.json"
 
@@ -65,20 +64,12 @@ def test_a_version_of_a_registry(built: Path, tmp_path: Path) -> None:
         open_package("kws@1.0.0")
 
 
-def test_what_is_published_is_loaded_when_it_is_compared(built: Path, tmp_path: Path) -> None:
-    registry = published(tmp_path / "registry", built / "dist", "1.0.0", "1.0.1", "1.1.0")
-    registry.made.yank("kws", "1.0.1", "broken")
-    fetched: list[str] = []
-
-    def fetch(archive: Any) -> bytes:
-        fetched.append(archive.path.split("/")[2])
-        return registry.made.fetch(archive)
-
-    loaders, taken = published_facts(registry.made.package("kws"), fetch)
-    assert (sorted(loaders), taken, fetched) == (["1.0.0", "1.1.0"], ["1.0.1"], [])
-    assert check_step(open_package(str(built)).facts, "1.0.2", loaders, taken) is None
-    assert set(fetched) == {"1.0.0"}
-    assert published_facts(None, fetch) == ({}, [])
+def test_a_version_without_archives_is_refused(built: Path, tmp_path: Path) -> None:
+    registry = published(tmp_path / "registry", built / "dist")
+    registry.made.publish("kws", "1.0.0", {"record": (RECORD, b"{}")})
+    registry.publish()
+    with pytest.raises(TinypackError, match="bad-registry"):
+        open_package("kws@1.0.0", str(registry.folder))
 
 
 def test_an_attestation_counts_only_for_the_archives_it_tells_of(project: Path) -> None:

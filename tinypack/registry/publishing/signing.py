@@ -1,0 +1,54 @@
+"""Which key says what: the online key of a private registry, the publisher's own in a public one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tinypack.errors import TinypackError
+from tinypack.registry.entries import Mode, PackageIndex
+from tinypack.registry.trust.head import Head
+from tinypack.registry.trust.keys import KeyFolder, SigningKey
+from tinypack.registry.trust.statements import current_owners
+
+DEFAULT_KEY = "publisher"
+
+
+def publisher_key(head: Head, keys: KeyFolder, index: PackageIndex | None, key_name: str = "") -> SigningKey:
+    """Give the key that signs statements about a package.
+
+    Raises: TinypackError (missing-key, untrusted)
+    """
+    return KEYS[head.settings.mode](head, keys, index, key_name)
+
+
+def online_key(head: Head, keys: KeyFolder) -> SigningKey | None:
+    """Give an online key if one is at hand: who has it publishes directly.
+
+    Raises: TinypackError (untrusted) if the registry went back behind what the keys signed
+    """
+    return head.online_key(keys) if keys.find(head.current_keyids()) else None
+
+
+def _private(head: Head, keys: KeyFolder, index: PackageIndex | None, key_name: str) -> SigningKey:
+    return head.online_key(keys)
+
+
+def _public(head: Head, keys: KeyFolder, index: PackageIndex | None, key_name: str) -> SigningKey:
+    if key_name:
+        return keys.load(key_name)
+    owners = current_owners(index) if index else None
+    if index and owners:
+        key = keys.find(owners.keys)
+        if key is None:
+            rule = f"{index.name} belongs to keys " + ", ".join(sorted(keyid[:16] for keyid in owners.keys))
+            found = f"none of them is in {keys.folder}"
+            raise TinypackError.one("missing-key", index.name, rule, found, "--key names the one to sign with")
+        return key
+    return keys.load(DEFAULT_KEY)
+
+
+#: Mode -> whose key it is.
+KEYS: dict[Mode, Callable[[Head, KeyFolder, PackageIndex | None, str], SigningKey]] = {
+    "private": _private,
+    "public": _public,
+}

@@ -105,8 +105,8 @@ def _answer(output: bytes) -> str:
 
 
 def _lacking(facts: Facts) -> str:
-    if not facts.takes_samples:
-        return "[features]"
+    if facts.record.features is None:  # records of an older tinypack don't say what samples are
+        return "[features] in its record"
     result = f"{c_names(facts.name).prefix}_result_t"
     return next((name for name in ("label", "is_new") if f"{result}.{name}" not in (facts.api or {})), "")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from tinypack.importers.tflite import import_tflite
 from tinypack.oracle import run_oracle
 from tinypack.registry.versions.accuracy import measure
 from tinypack.registry.versions.examples import read_examples
-from tinypack.registry.versions.sources import open_package
+from tinypack.registry.versions.sources import Opened, open_package
 from tinypack.replay.run import replay
 
 
@@ -118,5 +119,8 @@ def test_recordings_need_labels_and_their_own_rate(built: Path, tmp_path: Path) 
     with pytest.raises(TinypackError, match="has 3 channels at 100 Hz"):
         measure(open_package(str(built)), read_examples(tmp_path))
     model = open_package(str(built / "model.tflite"))
-    with pytest.raises(TinypackError, match=r"has no \[features\]"):
-        measure(model, read_examples(tmp_path))
+    facts = open_package(str(built)).facts
+    unsaid = replace(facts, record=facts.record.model_copy(update={"features": None}))
+    for package in (model, Opened(unsaid, {})):
+        with pytest.raises(TinypackError, match=r"has no \[features\] in its record"):
+            measure(package, read_examples(tmp_path))

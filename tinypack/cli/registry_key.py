@@ -83,6 +83,35 @@ def revoke(keyid: str, role: KeyRole, registry: str, as_json: bool) -> None:
     _show(as_json, {"keyid": keyid, "role": role}, f"{keyid[:SHOWN]} is no {role} key of {registry} any more")
 
 
+@command.command("owners")
+@click.argument("package")
+@click.option("--add", multiple=True, help="A .pub file, or a key's name here; may be repeated.")
+@click.option("--remove", multiple=True, help="Id of an owner, or its first digits; may be repeated.")
+@click.option("--recover", is_flag=True, help="Those added take the place of all owners, by a root key.")
+@click.option("--why", default="", help="Said to all.")
+@registry_option
+@json_option
+def owners(
+    package: str, add: tuple[str, ...], remove: tuple[str, ...], recover: bool, why: str, registry: str, as_json: bool
+) -> None:
+    """Show who owns PACKAGE in a public registry, or change it, as one of them or with a root key."""
+    from tinypack.registry.publishing.ownership import set_owners, show_owners
+
+    if recover and (remove or not add):
+        raise click.UsageError("--recover takes --add, and not --remove.")
+    keys = KeyFolder()
+    added = dict(_public(keys, each) for each in add)
+    changes = bool(added or remove)
+    found = (
+        set_owners(registry, keys, package, added, remove, recover, why) if changes else show_owners(registry, package)
+    )
+    text = "\n".join([f"{package}: owners {found.owners.number}", *(f"  {keyid}" for keyid in found.owners.keys)])
+    if found.submission:
+        text += f"\nhanded in as {found.submission}, for the registry's next merge"
+    data = {"package": package, "number": found.owners.number, "owners": list(found.owners.keys)}
+    _show(as_json, {**data, "submission": found.submission}, text)
+
+
 def _public(keys: KeyFolder, key: str) -> tuple[str, dict[str, Any]]:
     if key.endswith(".pub"):
         return read_public(Path(key))

@@ -94,7 +94,7 @@ def _meant(owners: Owners, starts: Sequence[str]) -> set[str]:
 
 
 def _signer(head: Head, keys: KeyFolder, now: Owners, recover: bool) -> SigningKey:
-    may = head.current_root_keyids() if recover else set(now.keys)
+    may = set(head.current_root_keys) if recover else set(now.keys)
     key = keys.find(may)
     if key is None:
         rule = "one of these keys signs: " + ", ".join(sorted(keyid[:16] for keyid in may))

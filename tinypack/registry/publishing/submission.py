@@ -166,12 +166,12 @@ class Pending:
         head = self.head
         base = before or PackageIndex(name=said.name, owners=after.owners[:1])
         if before is not None and said.owners:
-            check_new(said.owners, base, head.settings, head.root_keys)
+            check_new(said.owners, base, head.settings, head.current_root_keys)
             base = base.model_copy(update={"owners": after.owners})
         statements: list[Signed[Any] | None] = [said.release, said.yank]
         for signed in statements:
             if signed:
-                check_new(signed, base, head.settings, head.root_keys)
+                check_new(signed, base, head.settings, head.current_root_keys)
         check_index(after, head.settings, head.root_keys, head.online_keys)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from tuf.api.exceptions import LengthOrHashMismatchError
-from tuf.api.metadata import Metadata, MetaFile, Snapshot, TargetFile, Targets, Timestamp
+from tuf.api.metadata import Metadata, MetaFile, Root, Snapshot, TargetFile, Targets, Timestamp
 
 from tinypack.errors import TinypackError
 from tinypack.registry.entries import MOST_INDEX_BYTES, PackageIndex, parse_index, sha256
@@ -83,6 +83,7 @@ class Head:
 
     @property
     def root_keys(self) -> dict[str, dict[str, Any]]:
+        """Give all root keys there ever were: they signed what is there."""
         return self.chain.root_keys
 
     @property
@@ -93,6 +94,11 @@ class Head:
     def current_keyids(self) -> set[str]:
         """Give the online keys that may sign now: those of the root that the bins are delegated to as well."""
         return keys_of([self.chain.last], Timestamp.type).keys() & set(self.bins.keyids)
+
+    @property
+    def current_root_keys(self) -> dict[str, dict[str, Any]]:
+        """Give the root keys of today: only they may say something new."""
+        return keys_of([self.chain.last], Root.type)
 
     def online_key(self, keys: KeyFolder) -> SigningKey:
         """Give an online key that is at hand; refuse if the registry went back since it was last used.

@@ -115,7 +115,8 @@ def _whole(before: Collection[str], start: str, role: KeyRole) -> str:
     found = [keyid for keyid in before if start and keyid.startswith(start)]
     if len(found) != 1:
         rule = f"one of the registry's {role} keys is named: " + ", ".join(sorted(keyid[:16] for keyid in before))
-        raise TinypackError.one("refused", f"{role} key {start[:64]!a}", rule, f"{len(found)} such keys")
+        hint = "`tinypack registry key list --registry R` shows them"
+        raise TinypackError.one("refused", f"{role} key {start[:64]!a}", rule, f"{len(found)} such keys", hint)
     return found[0]
 
 

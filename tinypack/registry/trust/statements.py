@@ -159,6 +159,8 @@ def check_new(signed: Signed[Any], index: PackageIndex, settings: Settings, root
     """Check that a publisher may say now what is to be added to an index, as it is without it.
 
     `check_index` of what comes out checks all else; it can't know what was said when.
+
+    root_keys  those of today
     Raises: TinypackError (not-owner, refused, untrusted)
     """
     problems = list(_newer(signed.body, index)) if isinstance(signed.body, Yank) else []

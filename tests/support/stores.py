@@ -73,7 +73,7 @@ def _one_by_one(put: Callable[..., Any]) -> Callable[..., Any]:
 
 @contextmanager
 def sftp_server(home: Path) -> Iterator[str]:
-    """Run OpenSSH's server as this user; give the URL of a folder. The home folder holds key and known host."""
+    """Run OpenSSH's server as this user; give the URL of a folder. Clients need $HOME to be `home`, for its keys."""
     program = shutil.which("sshd", path=SSHD_PATH)
     if program is None:
         lack("sshd")
@@ -86,8 +86,7 @@ def sftp_server(home: Path) -> Iterator[str]:
     (home / "files").mkdir()
     (home / "config").write_text(SSHD_CONFIG.format(port=port, home=home, user=getpass.getuser()))
     log = home / "log"
-    with log.open("wb") as out, pytest.MonkeyPatch.context() as patch:
-        patch.setenv("HOME", str(home))
+    with log.open("wb") as out:
         server = subprocess.Popen([program, "-D", "-e", "-f", str(home / "config")], stderr=out)
         try:
             _wait_for(port, server, log)

@@ -76,7 +76,8 @@ class Clone:
 
     def __init__(self, url: str, folder: Path) -> None:
         self._url, self._shown, self.folder = url, without_password(url), folder
-        self._git = Git(str(folder))
+        self._git, self._outside = Git(str(folder)), Git(str(folder.parent))
+        self._outside.update_environment(**ENVIRONMENT)
         objects = str(folder / "objects")
         self._git.update_environment(GIT_DIR=str(folder), GIT_OBJECT_DIRECTORY=objects, **ENVIRONMENT)
         self._lock = FileLock(folder.with_name(f"{folder.name}.lock"))
@@ -164,7 +165,9 @@ class Clone:
 
     def _remote_heads(self) -> tuple[str, dict[str, str]]:
         branch, heads = FIRST_BRANCH, {}
-        for line in self._run("ls-remote", "--symref", "origin", "HEAD", f"{HEADS}*").splitlines():
+        # Asked outside the clone, so that a failure is not the clone's.
+        asked = ["git", "ls-remote", "--symref", "--", self._url, "HEAD", f"{HEADS}*"]
+        for line in str(self._outside.execute(asked)).splitlines():
             value, _, name = line.partition("\t")
             if value.startswith("ref: ") and name == "HEAD":
                 branch = value.removeprefix(f"ref: {HEADS}")

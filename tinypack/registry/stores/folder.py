@@ -17,7 +17,7 @@ from tinypack.registry.stores import MOST_BYTES, Edit, NotThere, Reader
 from tinypack.registry.stores.paths import checked, read_whole, same, unreachable
 
 CHUNK = 1 << 16
-LOCK = ".lock"
+LOCK, LOCK_MODE = ".lock", 0o664  # a group may share a folder
 FRESH = ".fresh"  # files that are not whole yet; whoever holds the lock may empty it
 PATIENCE = 600.0  # seconds that a writer waits for its turn
 ABSENT = (FileNotFoundError, NotADirectoryError)
@@ -76,14 +76,11 @@ class FolderStore:
             place, fresh = self._place(path), self._write(data)
             place.parent.mkdir(parents=True, exist_ok=True)
             try:
-                os.link(fresh, place)
+                _link(fresh, place)
             except FileExistsError:
                 if not same(self.chunks(path), data):
                     rule = "a file that is there already is never changed"
                     raise TinypackError.one("bad-registry", str(place), rule, "other bytes") from None
-            except OSError:  # a file system without links; we hold the lock, so nobody comes between
-                if not place.exists():
-                    fresh.replace(place)
             fresh.unlink(missing_ok=True)
         self._settle(files)
 
@@ -128,7 +125,7 @@ class FolderStore:
             self.root.mkdir(parents=True, exist_ok=True)
             for name in (LOCK, FRESH):
                 _refuse_link(self.root / name)
-            with FileLock(self.root / LOCK, timeout=self.patience):
+            with FileLock(self.root / LOCK, timeout=self.patience, mode=LOCK_MODE):
                 shutil.rmtree(self.root / FRESH, ignore_errors=True)
                 (self.root / FRESH).mkdir(exist_ok=True)
                 try:
@@ -148,6 +145,18 @@ class FolderStore:
         for part in (*list(self._parents(place))[:-1], place):
             _refuse_link(part)
         return place
+
+
+def _link(fresh: Path, place: Path) -> None:
+    """Give a file that is whole its name, if nothing has that."""
+    try:
+        os.link(fresh, place)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links; we hold the lock, so nobody comes between
+        if place.exists():
+            raise FileExistsError(place) from None
+        fresh.replace(place)
 
 
 def _refuse_link(place: Path) -> None:

@@ -12,6 +12,7 @@ from urllib3.exceptions import HTTPError
 from urllib3.util import Retry
 
 from tinypack.errors import TinypackError
+from tinypack.registry.paths import HEAD
 from tinypack.registry.stores import MOST_BYTES, NotThere
 from tinypack.registry.stores.paths import checked, read_whole, unreachable
 
@@ -38,8 +39,9 @@ class HttpReader:
     def chunks(self, path: str) -> Iterator[bytes]:
         address = f"{self._base}/{quote(checked(path))}"
         shown = f"{self.url}/{path}"
+        headers = {"Cache-Control": "no-cache"} if path == HEAD else {}  # all else never changes
         try:
-            with self._session.get(address, stream=True, timeout=TIMEOUT) as response:
+            with self._session.get(address, stream=True, timeout=TIMEOUT, headers=headers) as response:
                 if response.status_code in ABSENT:
                     raise NotThere(f"{path}: {response.status_code} {response.reason}")
                 if response.status_code != requests.codes.ok:

@@ -123,6 +123,9 @@ class ObjectStore:
 
 
 def _blobs(url: str) -> Blobs:
-    module, name = BLOBS.get(url.partition("://")[0].lower(), OTHERS)
+    scheme, mark, _ = url.partition("://")
+    if not mark:
+        raise TinypackError.one("unreachable", url, "an address is a folder, or begins with a scheme and ://")
+    module, name = BLOBS.get(scheme.lower(), OTHERS)
     blobs: Blobs = getattr(import_module(module), name)(url)
     return blobs

@@ -15,7 +15,8 @@ GIT = re.compile(r"git\+\w+://.+|(ssh|git)://.+|[\w.-]+@[\w.-]+:.+|.+\.git/?")
 WEB = re.compile(r"https?://.+")
 FILE = re.compile(r"file://.+")
 OTHER = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:.*")  # a letter alone is a drive
-ANY = re.compile(r".*", re.DOTALL)
+ANY = re.compile(r".+", re.DOTALL)
+NOTHING = re.compile("")
 
 
 def split_pin(url: str) -> tuple[str, str]:
@@ -78,6 +79,10 @@ def _read_only(url: str) -> Store:
     raise TinypackError.one("unreachable", url, rule, hint=hint)
 
 
+def _nowhere(url: str) -> Store:
+    raise TinypackError.one("unreachable", "registry", "a registry has an address", repr(url))
+
+
 #: What a URL looks like -> what opens it; the first that fits.
 STORES: tuple[tuple[re.Pattern[str], Callable[[str], Store]], ...] = (
     (FILE, _folder),
@@ -85,6 +90,7 @@ STORES: tuple[tuple[re.Pattern[str], Callable[[str], Store]], ...] = (
     (WEB, _read_only),
     (OTHER, _objects),
     (ANY, _folder),
+    (NOTHING, _nowhere),
 )
 READERS: tuple[tuple[re.Pattern[str], Callable[[str], Reader]], ...] = (
     *STORES[:2],

@@ -25,9 +25,20 @@ def s3() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def sftp(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with sftp_server(tmp_path_factory.mktemp("sftp")) as url:
+def sftp_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("sftp")
+
+
+@pytest.fixture(scope="session")
+def sftp_url(sftp_home: Path) -> Iterator[str]:
+    with sftp_server(sftp_home) as url:
         yield url
+
+
+@pytest.fixture
+def sftp(sftp_url: str, sftp_home: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setenv("HOME", str(sftp_home))
+    return sftp_url
 
 
 @pytest.fixture

@@ -144,7 +144,8 @@ class Lock:
     @property
     def url(self) -> str:
         """The registry's URL, or its folder from here."""
-        return str(self.root / self.registry) if is_folder(self.registry) else self.registry
+        folder = self.registry and is_folder(self.registry)
+        return os.path.normpath(self.root / self.registry) if folder else self.registry
 
     def with_packages(self, packages: Iterable[Locked]) -> Lock:
         """Replace or add packages."""

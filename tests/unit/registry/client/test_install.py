@@ -304,4 +304,4 @@ def test_a_lockfile_with_an_unknown_target_is_refused(project: Project) -> None:
     (locked,) = choose(project.registry, project.lock, [parse_wanted("door-guard")])
     strange = locked.put(Target(to="elsewhere"))
     refused(project, ", ".join(ECOSYSTEMS), lambda: install(project.registry, project.lock, [strange], None))
-    refused(project, "where a package goes", lambda: install(project.registry, project.lock, [locked], None))
+    refused(project, "where packages go", lambda: install(project.registry, project.lock, [locked], None))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +46,10 @@ class Put:
     unverified: bool
     next: str
 
+    def to_json(self) -> dict[str, Any]:
+        """Give plain data for json.dumps."""
+        return {**asdict(self), "folder": str(self.folder)}
+
 
 @dataclass(frozen=True)
 class _Job:
@@ -82,12 +86,16 @@ def install(
 ) -> list[Put]:
     """Put packages of a lock into a place, or without one each into its own; then finish with the lock that notes it.
 
+    Those that have no place of their own are only noted.
     A place outside the project's folder is not noted: it would mean nothing on another machine.
     Raises: TinypackError with every reason why it can't be; then nothing has changed
     """
     target = noted(lock, place) if place else None
     jobs = [job for each in packages for job in _jobs(lock, each, place)]
     jobs += [_local_job(lock, local, place) for local in locals]
+    if not jobs and packages and place is None:
+        rule = "it must be known where packages go"
+        raise TinypackError.one("bad-lockfile", str(lock.path), rule, "none of them has a target", "add `--to`")
     todo = [job for job in jobs if not intact(job.folder, job.sha256)]
     befores = {job.folder: _version_in(job.folder) for job in jobs}
     trees = list(_trees(registry, todo, downloading))
@@ -125,9 +133,6 @@ def folder_of(lock: Lock, name: str, target: Target) -> Path:
 
 
 def _jobs(lock: Lock, package: Locked, place: Place | None) -> Iterator[_Job]:
-    if place is None and not package.targets:
-        rule = "it must be known where a package goes"
-        raise TinypackError.one("bad-lockfile", f"{lock.path}: {package.name}", rule, "no target", "add `--to`")
     targets = [Target(to=place.to)] if place else package.targets
     for target in targets:
         folder = folder_of(lock, package.name, target)

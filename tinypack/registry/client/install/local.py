@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tinypack import __version__
 from tinypack.errors import TinypackError
-from tinypack.manifest import Project, load_project
 from tinypack.registry.entries import sha256
-from tinypack.source import BESIDE, named_files
+
+if TYPE_CHECKING:
+    from tinypack.manifest import Project
 
 
 @dataclass(frozen=True)
@@ -58,9 +60,13 @@ class Local:
 
     @cached_property
     def _project(self) -> Project:
+        from tinypack.manifest import load_project
+
         return load_project(self.path)
 
     def _files(self) -> Iterator[Path]:
+        from tinypack.source import BESIDE, named_files
+
         project = self._project
         yield from dict.fromkeys((project.manifest_path, project.model_path))
         yield from (project.root / name for name in named_files(project.manifest))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from tinypack.errors import TinypackError
-from tinypack.formats.unpack import read_archive
 from tinypack.registry.client.install.marker import NAME, marker_of
 from tinypack.registry.client.install.place import Tree
 
@@ -17,6 +16,8 @@ def unpacked(
 
     Raises: TinypackError (bad-archive)
     """
+    from tinypack.formats.unpack import read_archive
+
     files = read_archive(data, where)
     if top:
         tops = {path.partition("/")[0] for path in files}

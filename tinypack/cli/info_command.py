@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.text import Text
+
+from tinypack.cli.registry_options import lockfile_option, offline_option, plain, registry_option, say
+from tinypack.cli.show import json_option, out, show_json, show_table
+from tinypack.cli.versions_command import remarks, version_json
+from tinypack.registry.client.registry import Registry
+from tinypack.registry.client.resolve import Wanted, by_version, parse_wanted, resolve
+from tinypack.registry.client.session import open_session
+from tinypack.registry.entries import BoardResult, Line, PackageIndex
+from tinypack.registry.snippets import snippets
+
+COLOURS = {"verified": "green", "compiled": "cyan", "failed": "bold red", "untested": "dim"}
+SHOWN = 10  # versions
+
+
+@click.command("info")
+@click.argument("wanted", metavar="NAME[@VERSION]")
+@registry_option
+@lockfile_option
+@offline_option
+@json_option
+def command(wanted: str, registry: str, lockfile: Path, offline: bool, as_json: bool) -> None:
+    """Show a package: what it is, on which boards it ran, its versions, and how each ecosystem installs it."""
+    asked, source = parse_wanted(wanted), open_session(lockfile, registry, offline).registry
+    index = source.package(asked.name)
+    line = _shown(index, asked)
+    if as_json:
+        show_json(_plain(index, line, source))
+    else:
+        show(index, line, source)
+
+
+def _shown(index: PackageIndex, asked: Wanted) -> Line:
+    """Give the version that is asked for, yanked or not; or the one that would be installed."""
+    exact = index.line(asked.exact) if asked.exact else None
+    return exact or resolve(index, asked)
+
+
+def show(index: PackageIndex, line: Line, registry: Registry) -> None:
+    """Print what is known of a version."""
+    release = line.release.body
+    say(f"{release.name} {release.version}: {release.description}", "bold")
+    if remarks(line):
+        out().print(remarks(line))
+    facts = {
+        "by": ", ".join(release.authors),
+        "licence": release.license,
+        "from": release.repository,
+        "features": release.features,
+        "decision": release.decision,
+        "inputs": ", ".join(release.inputs),
+        "outputs": ", ".join(release.outputs),
+        "labels": ", ".join(release.labels),
+        "memory": f"{release.ram_bytes:,} B of RAM, tables {release.table_bytes:,} B of flash",
+        "published": release.published,
+    }
+    for name, text in facts.items():
+        if text:
+            say(f"  {name + ':':10} {text}")
+    out().print()
+    columns = ("board", "status", ">flash B", ">RAM B", ">stack B", ">instructions", "formats")
+    if line.boards:
+        show_table("Boards", columns, (_board(line.boards[name]) for name in sorted(line.boards)))
+    else:
+        say("no board was tried", "yellow")
+    out().print()
+    versions = by_version(index)
+    show_table(f"{len(versions)} versions", ("version", "published", "~remarks"), map(_version, versions[:SHOWN]))
+    for snippet in snippets(registry.url, line):
+        out().print()
+        say(f"{snippet.ecosystem}: {snippet.title}", "bold")
+        for text in snippet.text.splitlines():
+            say(f"    {text}")
+
+
+def _board(result: BoardResult) -> tuple[object, ...]:
+    figures = (result.flash_bytes, result.ram_bytes, result.stack_bytes, result.instructions)
+    shown = ("-" if figure is None else figure for figure in figures)
+    status = Text(result.status, COLOURS[result.status])
+    return (plain(result.board), status, *shown, plain(", ".join(result.formats)) or "-")
+
+
+def _version(line: Line) -> tuple[object, ...]:
+    return line.version, plain(line.release.body.published[:10]), remarks(line)
+
+
+def _plain(index: PackageIndex, line: Line, registry: Registry) -> dict[str, object]:
+    release = line.release.body.model_dump(mode="json")
+    return {
+        **release,
+        "archives": [{**a.model_dump(mode="json"), "url": registry.url_of(a)} for a in line.release.body.archives],
+        "yanked": line.yanked,
+        "boards": [line.boards[name].model_dump(mode="json") for name in sorted(line.boards)],
+        "versions": [version_json(each) for each in by_version(index)],
+        "install": [
+            {"ecosystem": each.ecosystem, "title": each.title, "text": each.text}
+            for each in snippets(registry.url, line)
+        ],
+    }

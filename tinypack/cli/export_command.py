@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 from rich.text import Text
 
+from tinypack.cli.registry_options import offline_option
 from tinypack.cli.show import json_option, out, show_json
 from tinypack.registry.client.registry import Registry
 from tinypack.registry.exports import EXPORTS
@@ -33,8 +34,8 @@ def _make(kind: str) -> click.Command:
     """Make an exporter's command; each has `--url` only if it needs one."""
     exporter = EXPORTS[kind]
 
-    def run(wanted: tuple[str, ...], registry: str, output: Path, as_json: bool, url: str = "") -> None:
-        source = Registry(registry)
+    def run(wanted: tuple[str, ...], registry: str, output: Path, offline: bool, as_json: bool, url: str = "") -> None:
+        source = Registry(registry, offline=offline)
         source.refresh()
         show(run_export(kind, source, wanted, output, url), as_json)
 
@@ -44,13 +45,18 @@ def _make(kind: str) -> click.Command:
     made = click.command(kind)(run)
     made.params = [
         click.Argument(["wanted"], nargs=-1, metavar="[NAME[@RANGE]]..."),
-        click.Option(["--registry"], required=True, envvar="TINYPACK_REGISTRY", help="Folder or address."),
+        click.Option(
+            ["--registry"],
+            required=True,
+            envvar="TINYPACK_REGISTRY",
+            help="Folder or address; #sha256=... pins it (or TINYPACK_REGISTRY).",
+        ),
         click.Option(
             ["--output", "-o"], required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder."
         ),
         *([click.Option(["--url"], required=True, help=f"Address {exporter.URL_IS}.")] if exporter.URL_IS else []),
     ]
-    return json_option(made)
+    return offline_option(json_option(made))
 
 
 def show(exported: Exported, as_json: bool) -> None:

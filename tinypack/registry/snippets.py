@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from semver import Version
 
@@ -108,12 +108,43 @@ def _arduino_install(given: Given) -> _Made:
     return "into the sketchbook, checked", "sh", _install(given, "arduino")
 
 
+def _platformio_plugin(given: Given) -> _Made:
+    text = f"""\
+; once: tinypack lock {_range(given)} --platformio-script --registry {shlex.quote(given.registry)}
+[env]
+extra_scripts = pre:tinypack_deps.py
+custom_tinypack_registry = {_ini(given.registry)}
+custom_tinypack_deps = {_range(given)}
+"""
+    return "platformio.ini, resolved and checked at each build", "ini", text
+
+
+def _platformio_lock(given: Given) -> _Made:
+    text = f"""\
+; once: tinypack lock {_range(given)} --registry {shlex.quote(given.registry)}
+[platformio]
+extra_configs = tinypack.lock.ini
+[env]
+lib_deps = ${{tinypack.lib_deps}}
+"""
+    return "platformio.ini, with a lockfile (PlatformIO checks no hash)", "ini", text
+
+
 def _lib_deps(given: Given) -> _Made:
-    return "platformio.ini, by URL (PlatformIO checks no hash)", "ini", f"lib_deps =\n  {given.url}\n"
+    url = unquote(given.url) if given.url.startswith("file:") else given.url  # PlatformIO takes a path as it is
+    return "platformio.ini, by URL (PlatformIO checks no hash)", "ini", f"[env]\nlib_deps =\n  {_ini(url)}\n"
 
 
 def _platformio_install(given: Given) -> _Made:
-    return "with a lockfile, checked", "sh", _install(given, "platformio")
+    return "into the project's lib, checked", "sh", _install(given, "platformio")
+
+
+def _range(given: Given) -> str:
+    return f"{given.name}@^{given.version}"
+
+
+def _ini(text: str) -> str:
+    return text.replace("%", "%%")  # % begins a reference
 
 
 def _zephyr_install(given: Given) -> _Made:
@@ -167,11 +198,11 @@ ECOSYSTEMS = {
 #: Format -> the ways to have it, best first.
 WAYS: Mapping[str, tuple[Callable[[Given], _Made], ...]] = {
     "arduino": (_arduino_install, _arduino_ide),
-    "platformio": (_platformio_install, _lib_deps),
+    "platformio": (_platformio_plugin, _platformio_lock, _platformio_install, _lib_deps),
     "zephyr": (_zephyr_install, _west),
     "cmake": (_cmake, _cmake_install),
     "esp-idf": (_esp_idf,),
     "cmsis-pack": (_cmsis_pack,),
 }
 #: Ways that read the registry through tinypack.
-WITHOUT_URL = (_arduino_install, _platformio_install, _zephyr_install, _west, _cmake_install)
+WITHOUT_URL = (_arduino_install, _platformio_plugin, _platformio_install, _zephyr_install, _west, _cmake_install)

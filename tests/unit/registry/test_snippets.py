@@ -5,9 +5,11 @@ from __future__ import annotations
 import shlex
 from pathlib import Path
 
+import click
 import pytest
 
 from tests.support.registry_packages import BASE, MadeUp, make_line, make_release
+from tinypack.cli import tinypack
 from tinypack.formats import FORMATS
 from tinypack.registry.entries import Archive, Line
 from tinypack.registry.snippets import ECOSYSTEMS, WAYS, Snippet, archive_url, snippets
@@ -70,6 +72,22 @@ def test_a_package_in_one_format_has_the_ways_of_that_one() -> None:
 )
 def test_names_that_are_none_give_nothing(name: str, version: str) -> None:
     assert snippets(BASE, make_line(make_release(name, version))) == []
+
+
+@pytest.mark.parametrize("base", [BASE, "s3://bucket/r"])
+def test_tinypack_knows_its_commands(base: str, line: Line) -> None:
+    """Parsed as they stand, run by nobody."""
+    rows = [row.removeprefix("; once: ") for snippet in snippets(base, line) for row in snippet.text.splitlines()]
+    found = [shlex.split(row)[1:] for row in rows if row.startswith("tinypack ")]
+    assert {words[0] for words in found} == {"install", "lock", "export"}
+    for words in found:
+        tinypack.make_context("tinypack", list(words))
+        name, command, rest = tinypack.resolve_command(click.Context(tinypack), list(words))
+        assert command is not None and name is not None
+        while isinstance(command, click.Group):
+            name, command, rest = command.resolve_command(click.Context(command), rest)
+            assert command is not None
+        command.make_context(name, rest)
 
 
 def test_a_hostile_path_stays_one_word() -> None:

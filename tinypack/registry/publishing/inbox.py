@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tinypack.errors import Problem, TinypackError
 from tinypack.registry.entries import canonical
 from tinypack.registry.paths import INBOX
 from tinypack.registry.publishing.submission import Change
@@ -19,6 +20,7 @@ STATEMENT = "statement.json"
 REFUSED = "refused.json"
 MOST_FILES = 64  # of a submission
 MOST_REFUSAL_BYTES = 1 << 20
+SHOWN = ("where", "rule", "found", "hint")
 
 
 @dataclass(frozen=True)
@@ -67,13 +69,13 @@ def list_inbox(store: Store) -> Iterator[Folder]:
             yield Folder(id, tuple(name for name in sorted(names) if name != REFUSED), REFUSED in names)
 
 
-def refusal(store: Reader, id: str) -> str:
-    """Say why a submission was refused; "" if it was not."""
+def refusal(reader: Reader, id: str) -> tuple[Problem, ...]:
+    """Say why a submission was refused."""
     try:
-        found = json.loads(store.read(f"{INBOX}/{id}/{REFUSED}", MOST_REFUSAL_BYTES))
-        return "; ".join(f"{each['rule']} ({each['found']})" for each in found["problems"])
-    except (NotThere, ValueError, LookupError, TypeError):
-        return ""
+        found = json.loads(reader.read(f"{INBOX}/{id}/{REFUSED}", MOST_REFUSAL_BYTES))
+        return tuple(Problem("refused", *(str(each[key]) for key in SHOWN)) for each in found["problems"])
+    except (NotThere, TinypackError, ValueError, LookupError, TypeError, RecursionError):
+        return ()
 
 
 def is_there(reader: Reader, path: str) -> bool:

@@ -19,9 +19,10 @@ from tinypack.registry.publishing.signing import online_key, publisher_key
 from tinypack.registry.publishing.submission import Change, Pending, Submission, signed
 from tinypack.registry.publishing.versions import is_there, step
 from tinypack.registry.stores import Edit, Reader, Store
-from tinypack.registry.stores.opening import open_store, split_pin
+from tinypack.registry.stores.opening import split_pin
 from tinypack.registry.trust.head import Head
 from tinypack.registry.trust.keys import KeyFolder, SigningKey
+from tinypack.registry.trust.manage import open_registry
 from tinypack.registry.trust.statements import change_owners
 
 Outcome = Literal["published", "handed in", "already there", "checked"]
@@ -144,7 +145,7 @@ def plan_publish(
     problems = [problem for each in candidates for problem in check_candidate(each, unverified)]
     if problems:
         raise TinypackError(problems)
-    store = open_store(url)
+    store = open_registry(registry_url)
     head = Head.read(store)
     online, notes = online_key(head, keys), []
     pending = Pending(head)

@@ -106,9 +106,13 @@ class Attestation(Known):
     """What a registry needs of an attestation. Whether it passed is counted from the results, not believed."""
 
     schema_: Literal["tinypack-attestation/1"] = Field(alias="schema")
-    package: str
-    version: str
+    package: str = Field(max_length=SHORT)
+    version: str = Field(max_length=SHORT)
     results: list[AttestedResult] = Field(max_length=MOST_ROWS)
+
+    @property
+    def title(self) -> str:
+        return f"{self.package} {self.version}"
 
     @property
     def passed(self) -> bool:

@@ -7,12 +7,13 @@ from tinypack.registry.paths import archive_path
 from tinypack.registry.publishing.candidate import Candidate
 from tinypack.registry.trust.metadata import now
 
+TIME = "%Y-%m-%dT%H:%M:%SZ"  # of statements, UTC
 MOST_TYPE = 100  # characters
 
 
 def timestamp() -> str:
     """Give the time as statements have it."""
-    return now().strftime("%Y-%m-%dT%H:%M:%SZ")
+    return now().strftime(TIME)
 
 
 def make_release(candidate: Candidate, published: str, unverified: bool) -> Release:

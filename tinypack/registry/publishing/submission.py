@@ -145,8 +145,8 @@ class Pending:
         self.reader.files.update(change.files)
         self._names[skeleton(said.name)] = said.name
         self.titles.append(f"{said.what} {said.title}")
-        if said.release:
-            self.tags.append(f"{said.name}-{said.version}")
+        if said.release and not said.version.endswith(".lock"):  # Git keeps such names for itself
+            self.tags.append(f"{said.name}/{said.version}")
         return True
 
     def unsigned(self) -> Pending:

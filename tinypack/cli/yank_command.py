@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+import click
+from rich.text import Text
+
+from tinypack.cli.show import json_option, out, show_json
+from tinypack.registry.publishing.yank import yank
+from tinypack.registry.trust.keys import KeyFolder
+
+
+@click.command("yank")
+@click.argument("name")
+@click.argument("version")
+@click.option("--why", required=True, help="One line, which users read.")
+@click.option("--undo", is_flag=True, help="Show the version again.")
+@click.option("--registry", required=True, envvar="TINYPACK_REGISTRY", help="Folder, Git repository or object store.")
+@click.option("--key", "key_name", default="", help="Name of the key to sign with, in public registries.")
+@json_option
+def command(name: str, version: str, why: str, undo: bool, registry: str, key_name: str, as_json: bool) -> None:
+    """Hide VERSION of NAME from resolution. Nothing is deleted: lockfiles that name it still get it."""
+    said = yank(registry, KeyFolder(), name, version, why, undo, key_name)
+    if as_json:
+        show_json({**vars(said), "yanked": not undo})
+        return
+    out().print(Text(f"{name} {version} {'shown again' if undo else 'yanked'}: {said.outcome}"))

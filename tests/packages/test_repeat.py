@@ -5,12 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from tests.support.machine import need
-from tests.support.published import FakeRegistry, fake_registry
+from tests.support.published import FakeRegistry, fake_registry, write_small
+from tests.support.registry import empty_registry
+from tinypack.cli.verify_command import command
 from tinypack.formats.archive import make_tar_gz
 from tinypack.formats.unpack import read_archive
+from tinypack.registry.publishing.publish import publish
 from tinypack.registry.repeat import repeat
+from tinypack.registry.trust.head import Head
 from tinypack.verify.report import Attestation
 
 pytestmark = pytest.mark.tools
@@ -34,6 +39,32 @@ def changed(registry: FakeRegistry, *changes: tuple[str, str, str]) -> FakeRegis
         files[path] = files[path].replace(old.encode(), new.encode())
     registry.replace("cmake", make_tar_gz(files))
     return registry
+
+
+def test_from_a_registry_and_back_into_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What somebody published unverified is verified by somebody else, and the registry says so."""
+    need("cmake", "gcc", "arm-none-eabi-gcc")
+    monkeypatch.setenv("TINYPACK_KEYS", str(tmp_path / "keys"))
+    monkeypatch.setenv("TINYPACK_CACHE", str(tmp_path / "cache"))
+    monkeypatch.chdir(tmp_path)
+    registry = empty_registry(tmp_path)
+    publish(write_small(tmp_path / "project"), registry.url, registry.keys, unverified=True)
+    words = ["small@1.0.0", "--registry", registry.url, "-b", "native", "-b", "nano33ble", "-f", "cmake"]
+    done = CliRunner().invoke(command, [*words, "--submit", "--by", "Grace"], catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    assert "the archives have the same bytes" in done.stdout
+    assert done.stderr.endswith("attestation of small 1.0.0: published\n")
+    index = Head.read(registry.store).index("small")
+    assert index is not None
+    (line,) = index.lines
+    (signed,) = line.attestations
+    assert (signed.body.by, signed.body.passed) == ("Grace", True)
+    native, real = line.boards["native"], line.boards["nano33ble"]
+    assert (native.status, native.vectors, native.formats) == ("verified", 14, ["cmake"])
+    assert native.machine and native.compiler and native.kernel_variant == "portable"
+    # Nothing ran there, and nobody tried the others.
+    assert (real.status, real.formats, real.machine) == ("compiled", [], "") and "-mcpu=cortex-m4" in real.flags
+    assert line.boards["pico"].status == "untested"
 
 
 def test_with_its_source(tmp_path: Path) -> None:

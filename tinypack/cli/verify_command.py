@@ -14,21 +14,37 @@ from tinypack.output import check_file, write_file
 from tinypack.verify.junit import junit_xml
 from tinypack.verify.package import verify_packages
 from tinypack.verify.page import html_page
-from tinypack.verify.report import Attestation, Result, by_reason, tally
+from tinypack.verify.report import Attestation, Result, by_reason, explain, printable, tally
 
 COLOURS = {"passed": "green", "failed": "bold red", "compiled": "cyan", "not-run": "yellow"}
 STDOUT = Path("-")
 FILE = click.Path(dir_okay=False, path_type=Path)
 
 
+def _subject(value: str) -> Path | str:
+    """Read a project's path, or NAME@VERSION where there is no such path: a package in a registry."""
+    if not Path(value).exists():
+        if "@" in value:
+            return value
+        raise click.BadParameter(f"there is no {value!r}.")
+    return Path(value)
+
+
 @click.command("verify")
-@click.argument("projects", metavar="[PROJECT]...", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.argument("subjects", metavar="[PROJECT|NAME@VERSION]...", nargs=-1, type=_subject)
 @click.option("--board", "-b", "boards", multiple=True, help="Board, or all (default: the project's, or two).")
 @click.option("--format", "-f", "formats", multiple=True, help="Format, or all; may be repeated (default: all built).")
 @click.option("--vectors", type=click.IntRange(0, 10_000), default=10, show_default=True, help="Further random inputs.")
 @click.option(
-    "--output", "-o", type=click.Path(file_okay=False, path_type=Path), help="Folder (default: PROJECT/dist)."
+    "--output",
+    "-o",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder (default: PROJECT/dist; of NAME@VERSION this one).",
 )
+@click.option("--registry", envvar="TINYPACK_REGISTRY", help="Where NAME@VERSION is: folder or address.")
+@click.option("--submit", is_flag=True, help="Sign what came of NAME@VERSION and add it to the registry.")
+@click.option("--by", metavar="WHO", help="With --submit: who says so.")
+@click.option("--key", "key_name", default="", metavar="NAME", help="With --submit: key to sign with.")
 @click.option("--html", "html_file", type=FILE, help="Write a page with all results; - prints it.")
 @click.option("--junit", "junit_file", type=FILE, help="Write the results as JUnit's XML, for CI; - prints it.")
 @click.option(
@@ -39,11 +55,15 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 )
 @quiet_option
 def command(
-    projects: tuple[Path, ...],
+    subjects: tuple[Path | str, ...],
     boards: tuple[str, ...],
     formats: tuple[str, ...],
     vectors: int,
     output: Path | None,
+    registry: str | None,
+    submit: bool,
+    by: str | None,
+    key_name: str,
     html_file: Path | None,
     junit_file: Path | None,
     json_file: Path | None,
@@ -53,7 +73,16 @@ def command(
 
     "--board all" are all emulated boards. A board that is named must run; a real one, which nothing emulates, must
     compile, and is never called passed. What can't run on one of all is no failure.
+
+    NAME@VERSION is fetched from a registry: with its source, it is built again, bytes are compared, and the published
+    archives are verified; without, they run their own self-tests. It runs code that others wrote.
     """
+    projects = [subject for subject in subjects if isinstance(subject, Path)]
+    names = [subject for subject in subjects if isinstance(subject, str)]
+    if names and not registry:
+        raise click.UsageError(f"{names[0]} needs --registry; there is no such path.")
+    if submit and not (names and by):
+        raise click.UsageError("--submit needs NAME@VERSION, and --by to say who attests.")
     asked = ((html_file, html_page), (junit_file, junit_xml), (json_file, json_text))
     reports = [(path, write) for path, write in asked if path is not None]
     paths = {path for path, _ in reports}
@@ -62,7 +91,14 @@ def command(
     for path in paths - {STDOUT}:
         check_file(path)
     with progress(quiet) as say:
-        attestations = verify_packages(projects or [Path()], output, boards, formats, vectors, progress=say)
+        attestations, repeated = [], []
+        if projects or not names:
+            attestations += verify_packages(projects or [Path()], output, boards, formats, vectors, progress=say)
+        if names and registry:
+            from tinypack.registry.repeat import repeat_all
+
+            repeated = repeat_all(registry, names, boards, formats, vectors, output, say)
+            attestations += repeated
     for path, write in reports:
         _put(path, write(attestations))
     shown = not quiet and STDOUT not in paths
@@ -73,6 +109,11 @@ def command(
         out().print(Text(tally(result for attestation in attestations for result in attestation.results)))
     for line in unmet:
         click.echo(line, err=True)
+    if submit and registry and by:
+        from tinypack.registry.repeat import submit_all
+
+        for line in submit_all(registry, repeated, by, key_name):
+            click.echo(line, err=True)
     sys.exit(1 if unmet else 0)
 
 
@@ -96,6 +137,8 @@ def _unmet(attestation: Attestation, boards: Sequence[str], brief: bool) -> list
     lines = [words[each.emulated].format(each.id) for each in named if not attestation.done_on(each)]
     if attestation.status == "failed" or (not attestation.passed and (ALL in boards or not named)):
         lines.append(tally(attestation.results))
+    if attestation.rebuilt and attestation.rebuilt.differ:
+        lines.append(f"archives that are not what their source gives: {', '.join(attestation.rebuilt.differ)}")
     if lines and not brief:
         lines = [*_reasons(attestation), *lines]
     return [f"{attestation.title}: {line}" for line in lines]
@@ -117,7 +160,7 @@ def show_attestation(attestation: Attestation) -> None:
         ">s",
     )
     show_table(f"{attestation.title} against {attestation.record['oracle']}", columns, map(_row, attestation.results))
-    for line in _reasons(attestation):
+    for line in (*_reasons(attestation), *explain(attestation)):
         out().print(Text(line))
     out().print(Text(f"attestation: {attestation.path}"))
 
@@ -125,7 +168,8 @@ def show_attestation(attestation: Attestation) -> None:
 def _reasons(attestation: Attestation) -> list[str]:
     """Say why what did not pass did not."""
     failed = [f"{r.format} on {r.board}: {r.reason}" for r in attestation.results if r.status == "failed"]
-    return [*failed, *(f"{places}: {reason}" for reason, places in by_reason(attestation.results).items())]
+    not_run = [f"{places}: {reason}" for reason, places in by_reason(attestation.results).items()]
+    return [printable(line) for line in (*failed, *not_run)]
 
 
 def _row(result: Result) -> tuple[object, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -14,10 +14,15 @@ from tinypack.boards import ALL, Board, chosen_boards, load_boards
 from tinypack.errors import TinypackError
 from tinypack.formats import FORMATS
 from tinypack.names import Names, c_names
-from tinypack.pack import build_package, check_names
+from tinypack.pack import Progress, build_package, check_names
 from tinypack.package import Artifact, Built
+from tinypack.registry.client.registry import Registry
+from tinypack.registry.client.resolve import parse_wanted
 from tinypack.registry.entries import Archive, Line, PackageIndex, Release
-from tinypack.registry.publishing.record import read_record
+from tinypack.registry.publishing.add_attestation import add_attestation
+from tinypack.registry.publishing.candidate import read_file
+from tinypack.registry.publishing.record import MOST_ATTESTATION_BYTES, read_record
+from tinypack.registry.trust.keys import KeyFolder
 from tinypack.source import FORMAT as SOURCE
 from tinypack.source import unpack_source
 from tinypack.verify.matrix import run_matrix
@@ -54,6 +59,37 @@ class Published:
         return c_names(self.release.name)
 
 
+def repeat_all(
+    address: str,
+    names: Sequence[str],
+    boards: Sequence[str] = (),
+    formats: Sequence[str] = (),
+    vectors: int = 10,
+    folder: Path | None = None,
+    progress: Progress | None = None,
+) -> list[Attestation]:
+    """Verify packages of a registry, NAME@VERSION each, as `repeat` does one.
+
+    Raises: TinypackError as `repeat` does, and if the registry can't be trusted
+    """
+    wanted = [parse_wanted(name) for name in names]
+    registry = Registry(address)
+    registry.refresh()
+    versions = [(each.name, each.exact or each.range) for each in wanted]
+    return [repeat(registry, *version, boards, formats, vectors, folder, progress) for version in versions]
+
+
+def submit_all(address: str, attestations: Sequence[Attestation], by: str, key_name: str = "") -> Iterator[str]:
+    """Sign attestations and add them to their registry, or hand them in; say what became of each.
+
+    Raises: TinypackError (missing-key, refused, io)
+    """
+    for attestation in attestations:
+        data = read_file(attestation.path, MOST_ATTESTATION_BYTES)
+        said = add_attestation(address, KeyFolder(), data, by, key_name, str(attestation.path))
+        yield f"attestation of {attestation.title}: {said.outcome}"
+
+
 def repeat(
     registry: Source,
     name: str,
@@ -62,7 +98,7 @@ def repeat(
     formats: Sequence[str] = (),
     vectors: int = 10,
     folder: Path | None = None,
-    progress: Callable[[str], None] | None = None,
+    progress: Progress | None = None,
 ) -> Attestation:
     """Verify the published archives of a version, yanked ones too; the attestation is written into a folder.
 
@@ -72,6 +108,7 @@ def repeat(
     unknown-board, unknown-format; what keeps the source from being built)
     """
     say = progress or (lambda _: None)
+    check_names([], [board for board in boards if board != ALL])
     published = fetch(registry, name, version, formats, say)
     chosen = _boards(published, boards)
     method: Method = "self-test"
@@ -89,9 +126,7 @@ def repeat(
     return attestation
 
 
-def fetch(
-    registry: Source, name: str, version: str, formats: Sequence[str], say: Callable[[str], None] = lambda _: None
-) -> Published:
+def fetch(registry: Source, name: str, version: str, formats: Sequence[str], say: Progress) -> Published:
     """Fetch record, archives (of some formats, or all) and source of a version, and check that they belong together.
 
     Raises: TinypackError (no-package, untrusted, unreachable, bad-archive, unknown-format)
@@ -116,22 +151,6 @@ def fetch(
         artifacts.append(_artifact(registry, archive))
     source = release.archive(SOURCE)
     return Published(line, record, artifacts, _artifact(registry, source) if source else None)
-
-
-def explain(attestation: Attestation) -> Iterator[str]:
-    """Say what was compared with what, where the package comes from a registry."""
-    if attestation.method == "self-test":
-        yield "the registry has no source of it: only the archives' own self-tests ran, by the digests inside them"
-    rebuilt = attestation.rebuilt
-    if rebuilt is None:
-        return
-    if rebuilt.differ is None:
-        versions = f"tinypack {rebuilt.made_by} built it, and this is {__version__}"
-        yield f"{versions}: bytes and nodes may differ, so only outputs were compared with the oracle's"
-    elif rebuilt.differ:
-        yield f"built again from its source, these archives have other bytes: {', '.join(rebuilt.differ)}"
-    else:
-        yield f"built again from its source by tinypack {__version__}, the archives have the same bytes"
 
 
 def _record(data: bytes, archive: Archive, release: Release) -> Mapping[str, Any]:
@@ -159,7 +178,7 @@ def _boards(published: Published, names: Sequence[str]) -> list[Board]:
     return chosen_boards(names or listed)
 
 
-def _build(published: Published, source: Artifact, folder: Path, say: Callable[[str], None]) -> Built:
+def _build(published: Published, source: Artifact, folder: Path, say: Progress) -> Built:
     """Build the source, if it is that of the package."""
     project = unpack_source(source.data, source.filename, folder / "source")
     formats = [artifact.format for artifact in published.artifacts]

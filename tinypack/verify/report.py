@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -130,6 +130,22 @@ def by_reason(results: Iterable[Result]) -> dict[str, str]:
         reason: "; ".join(f"{format} on {', '.join(boards)}" for format, boards in formats.items())
         for reason, formats in places.items()
     }
+
+
+def explain(attestation: Attestation) -> Iterator[str]:
+    """Say what was compared with what, where the package comes from a registry."""
+    if attestation.method == "self-test":
+        yield "the registry has no source of it: only the archives' own self-tests ran, by the digests inside them"
+    rebuilt = attestation.rebuilt
+    if rebuilt is None:
+        return
+    if rebuilt.differ is None:
+        versions = f"tinypack {rebuilt.made_by} built it, and this is {__version__}"
+        yield f"{versions}: bytes and nodes may differ, so only outputs were compared with the oracle's"
+    elif rebuilt.differ:
+        yield f"built again from its source, these archives have other bytes: {', '.join(rebuilt.differ)}"
+    else:
+        yield f"built again from its source by tinypack {__version__}, the archives have the same bytes"
 
 
 def printable(text: str) -> str:

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,9 @@ from click.testing import CliRunner, Result
 from tests.support.models import model_bytes
 from tinypack.cli import verify_command
 from tinypack.errors import TinypackError
+from tinypack.registry import repeat
 from tinypack.verify import report
-from tinypack.verify.report import Attestation
+from tinypack.verify.report import Attestation, Rebuilt
 
 Call = Callable[..., Result]
 
@@ -136,6 +138,55 @@ def test_a_bad_place_is_refused_before_the_work(option: str, tmp_path: Path, ver
     assert verify([GOOD], option, tmp_path).exit_code == 2
     assert verify([GOOD], "--html=same", "--junit=same").exit_code == 2
     assert "under way" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "said"),
+    [
+        (("kws@1.0.0",), 2, "kws@1.0.0 needs --registry"),
+        (("kws",), 2, "there is no 'kws'"),
+        (("kws@1.0.0", "--registry=r", "--submit"), 2, "--by to say who attests"),
+        (("--submit", "--by=Ada"), 2, "--submit needs NAME@VERSION"),
+    ],
+)
+def test_wrong_use_of_registries(args: Sequence[str], code: int, said: str, verify: Call) -> None:
+    done = verify([GOOD], *args)
+    assert done.exit_code == code and said in done.stderr
+
+
+def test_packages_of_a_registry(tmp_path: Path, verify: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Any] = []
+
+    def repeat_all(*args: Any) -> list[Attestation]:
+        asked.extend(args[:3])
+        return [replace(GOOD, method="self-test"), replace(GOOD, rebuilt=Rebuilt("0.1.0", ("cmake",)))]
+
+    def submit_all(address: str, attestations: list[Attestation], by: str, key: str) -> list[str]:
+        return [f"{len(attestations)} of {by} by {key}"]
+
+    monkeypatch.setattr(repeat, "repeat_all", repeat_all)
+    monkeypatch.setattr(repeat, "submit_all", submit_all)
+    words = ["a@1.0.0", "b@2.0.0", "--registry=R", "-bnative", "--submit", "--by=Ada", "--key=ada"]
+    done = verify([], *words)
+    assert asked == ["R", ["a@1.0.0", "b@2.0.0"], ("native",)]
+    assert "only the archives' own self-tests ran" in done.stdout
+    assert "these archives have other bytes: cmake" in done.stdout
+    assert done.stderr.splitlines() == [
+        "good 0.1.0: archives that are not what their source gives: cmake",
+        "2 of Ada by ada",
+    ]
+    assert done.exit_code == 1
+
+
+def test_a_path_with_an_at_sign_is_a_project(tmp_path: Path, verify: Call) -> None:
+    (tmp_path / "a@1.0.0").mkdir()
+    assert verify([GOOD], "a@1.0.0").exit_code == 0
+
+
+def test_what_foreign_programs_say_can_not_steer_the_terminal(verify: Call) -> None:
+    bad = attestation("bad", native="failed")
+    results = [replace(bad.results[0], reason="\x1b[2Jdone")]
+    assert r"\x1b[2Jdone" in verify([replace(bad, results=results)]).stdout
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals")

@@ -15,11 +15,11 @@ from tinypack.formats.archive import make_tar_gz
 from tinypack.formats.unpack import read_archive
 from tinypack.manifest import load_project
 from tinypack.registry import repeat as module
-from tinypack.registry.repeat import explain, repeat
+from tinypack.registry.repeat import repeat
 from tinypack.source import source_archive
 from tinypack.verify.matrix import Subject
 from tinypack.verify.reference import Reference
-from tinypack.verify.report import Rebuilt, Result
+from tinypack.verify.report import Rebuilt, Result, explain
 
 Ran = list[tuple[Subject, list[str], Reference]]
 

@@ -25,6 +25,7 @@ def make_attested(attestation: Attestation, data: bytes, made: str, by: str) -> 
         artifacts=attestation.artifacts,
         file=File(path=path, size=len(data), sha256=digest),
         boards=board_results(attestation.results),
+        method=attestation.method,
     )
 
 

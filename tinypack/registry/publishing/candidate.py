@@ -9,7 +9,7 @@ from pathlib import Path
 
 from semver import Version
 
-from tinypack.errors import Problem, TinypackError
+from tinypack.errors import TinypackError
 from tinypack.manifest import FILENAME, load_project
 from tinypack.pack import Progress, build_package
 from tinypack.registry.entries import sha256
@@ -161,7 +161,7 @@ def read_file(path: Path, most: int) -> bytes:
     rule = f"it must be a readable file of up to {most} bytes"
     try:
         if not path.is_file():
-            raise TinypackError([Problem("io", str(path), rule, "no regular file")])
+            raise TinypackError.one("io", str(path), rule, "no regular file")
         with path.open("rb") as file:
             data = file.read(most + 1)
     except OSError as error:

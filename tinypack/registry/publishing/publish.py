@@ -14,9 +14,10 @@ from tinypack.registry.publishing.admission import check_attestation, check_cand
 from tinypack.registry.publishing.attest import make_attested
 from tinypack.registry.publishing.candidate import Candidate, read_candidates
 from tinypack.registry.publishing.inbox import hand_in
+from tinypack.registry.publishing.pending import Pending
 from tinypack.registry.publishing.release import make_release, timestamp
 from tinypack.registry.publishing.signing import online_key, publisher_key
-from tinypack.registry.publishing.submission import Change, Pending, Submission, signed
+from tinypack.registry.publishing.submission import Change, Submission, signed
 from tinypack.registry.publishing.versions import is_there, step
 from tinypack.registry.stores import Edit, Reader, Store
 from tinypack.registry.stores.opening import split_pin

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from tinypack.errors import Problem, TinypackError
-from tinypack.registry.entries import Count, Sha256, Size
+from tinypack.registry.entries import Count, Method, Sha256, Size
 
 RECORD, ATTESTATION = "tinypack-record/1", "tinypack-attestation/1"
 MOST_RECORD_BYTES = 1 << 20
@@ -108,6 +108,7 @@ class Attestation(Known):
     schema_: Literal["tinypack-attestation/1"] = Field(alias="schema")
     package: str = Field(max_length=SHORT)
     version: str = Field(max_length=SHORT)
+    method: Method = "nodes"
     results: list[AttestedResult] = Field(max_length=MOST_ROWS)
 
     @property

@@ -74,9 +74,8 @@ class FolderStore:
     def _create(self, files: Mapping[str, bytes]) -> None:
         for path, data in files.items():
             place, fresh = self._place(path), self._write(data)
-            place.parent.mkdir(parents=True, exist_ok=True)
             try:
-                _link(fresh, place)
+                _name(_link, fresh, place)
             except FileExistsError:
                 if not same(self.chunks(path), data):
                     rule = "a file that is there already is never changed"
@@ -87,8 +86,7 @@ class FolderStore:
     def _replace(self, files: Mapping[str, bytes]) -> None:
         for path, data in files.items():
             place, fresh = self._place(path), self._write(data)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            fresh.replace(place)
+            _name(Path.replace, fresh, place)
         self._settle(files)
 
     def _write(self, data: bytes) -> Path:
@@ -114,9 +112,12 @@ class FolderStore:
 
     def _prune(self, folder: Path) -> None:
         for parent in self._parents(folder / "file"):
-            if parent == self.root or not parent.is_dir() or any(parent.iterdir()):
+            if parent == self.root:
                 break
-            parent.rmdir()
+            try:
+                parent.rmdir()
+            except OSError:  # it holds something, or another writer was faster
+                break
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -147,11 +148,24 @@ class FolderStore:
         return place
 
 
+def _name(give: Callable[[Path, Path], object], fresh: Path, place: Path) -> None:
+    """Give a file that is whole its name. Another writer, who holds another lock, may remove the empty folder."""
+    for last in (False, False, True):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            give(fresh, place)
+        except FileNotFoundError:
+            if last:
+                raise
+        else:
+            return
+
+
 def _link(fresh: Path, place: Path) -> None:
-    """Give a file that is whole its name, if nothing has that."""
+    """Name a file, if nothing has that name."""
     try:
         os.link(fresh, place)
-    except FileExistsError:
+    except (FileExistsError, FileNotFoundError):
         raise
     except OSError:  # a file system without links; we hold the lock, so nobody comes between
         if place.exists():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
@@ -45,7 +46,7 @@ def readme_html(text: str) -> Markup:
 def _tamed(tokens: Sequence[Token]) -> Iterator[Token]:
     """Fit headings below the page's, leaving out no level; give tables a frame to scroll in, and no empty headers."""
     level, tag = ABOVE, ""
-    for token, following in zip(tokens, [*tokens[1:], None], strict=True):
+    for token, following in zip_longest(tokens, tokens[1:]):
         if token.type == "heading_open":
             level = min(6, level + 1, int(token.tag[1:]) + ABOVE)
             token.tag = f"h{level}"
@@ -53,9 +54,11 @@ def _tamed(tokens: Sequence[Token]) -> Iterator[Token]:
             token.tag = f"h{level}"
         elif token.type == "table_open":
             yield _html('<div class="scroll" role="group" tabindex="0" aria-label="Table">')
-        elif token.type == "th_open":
-            tag = token.tag = "th" if following and following.content.strip() else "td"
-        elif token.type == "th_close":
+        elif token.type in ("th_open", "td_open"):
+            # Pages allow no styles of their own: a class says that a column stands on the right.
+            token.attrs = {"class": "number"} if "right" in str(token.attrs.get("style", "")) else {}
+            tag = token.tag = "td" if token.type == "td_open" or not (following and following.content.strip()) else "th"
+        elif token.type in ("th_close", "td_close"):
             token.tag = tag
         elif token.type == "fence":
             token.info = ""

@@ -59,15 +59,17 @@ class Handler(SimpleHTTPRequestHandler):
                 self._answer(HTTPStatus.MOVED_PERMANENTLY, ("Location", f"{urlsplit(self.path).path}/"))
                 return None
             place = self._place(f"{path}index.html")
+        elif path.endswith("/"):
+            place = None
         try:
             file = place.open("rb") if place is not None and place.is_file() else None
         except OSError:
             file = None
-        if file is None:
+        if file is None or place is None:
             self._answer(HTTPStatus.NOT_FOUND)
             return None
         self.send_response(HTTPStatus.OK)
-        self.send_header("Content-Type", _type(path if not path.endswith("/") else ".html"))
+        self.send_header("Content-Type", _type(place))
         self.send_header("Content-Length", str(fstat(file.fileno()).st_size))
         self.end_headers()
         return file
@@ -104,6 +106,6 @@ class Handler(SimpleHTTPRequestHandler):
             self.wfile.write(text)
 
 
-def _type(path: str) -> str:
-    ending = Path(path).suffix.lower()
+def _type(path: Path) -> str:
+    ending = path.suffix.lower()
     return TYPES.get(ending) or mimetypes.types_map.get(ending, "application/octet-stream")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sized
 from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -50,13 +51,18 @@ def attestation_link(name: str, version: str, file: File) -> str:
 def jinja() -> Environment:
     """Give the environment of pages: everything is escaped but what a Markup says is HTML."""
     pages = environment().overlay(autoescape=True, finalize=_finalize)
-    pages.filters |= {"number": number, "size": size}
+    pages.filters |= {"number": number, "size": size, "counted": counted}
     return pages
 
 
 def number(value: int | None) -> str:
     """Write a count: 1,234,567."""
     return "–" if value is None else f"{value:,}"
+
+
+def counted(things: Sized, word: str) -> str:
+    """Count things: 1 file, 2 files."""
+    return f"{len(things):,} {word}{'' if len(things) == 1 else 's'}"
 
 
 def size(value: int) -> str:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -16,8 +16,8 @@ from tinypack.replay.curves import ANOMALY, USUAL
 WIDTH, HEIGHT = 1000, 100  # of a panel's own units
 MOST_CHANNELS = 8
 MOST_COLUMNS = 12
-Number = float | int
-Value = str | Number | bool | list[Number]
+Number = Annotated[int | float, Field(ge=-1e15, le=1e15)]
+Value = str | bool | Number | list[Number]
 
 
 class _Recording(BaseModel):

@@ -22,6 +22,8 @@ KeyId = Sha256
 Size = Annotated[int, Field(ge=0, le=1 << 40)]
 Count = Annotated[int, Field(ge=0, le=1 << 62)]
 Mode = Literal["private", "public"]
+#: The oracle's, of every node or of outputs alone, or only what archives say of themselves: `verify.report.Method`.
+Method = Literal["nodes", "outputs", "self-test"]
 #: What a registry says of a board: only what ran and was right is verified.
 BoardStatus = Literal["verified", "compiled", "failed", "untested"]
 
@@ -128,7 +130,21 @@ class Attested(Entry):
     artifacts: list[Sha256]  # of the archives that were verified
     file: File
     boards: list[BoardResult]
+    method: Method | None = None  # what answers were compared with
     key: dict[str, Any] | None = None  # public registries: the signer's, where it is no owner's, as TUF writes it
+
+    @property
+    def outcome(self) -> str:
+        """Say in words what came of it, and if answers were compared with less than every node's."""
+        found = {result.status for result in self.boards}
+        said = "passed" if self.passed else "failed" if "failed" in found else OUTCOMES["compiled" in found]
+        return said + (METHODS[self.method] if self.passed and self.method else "")
+
+
+#: Whether anything compiled -> what came of it where nothing ran.
+OUTCOMES = {True: "only compiled", False: "nothing ran"}
+#: What is to be added to "passed".
+METHODS: dict[Method, str] = {"nodes": "", "outputs": ", outputs alone", "self-test": ", by its own self-test alone"}
 
 
 class Yank(Entry):

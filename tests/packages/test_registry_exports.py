@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.machine import lack, lack_extra, need
+from tests.support.machine import lack, lack_extra, need, need_extra
 from tests.support.packages import call
 from tests.support.registries import SignedRegistry, served
 from tests.support.registry_packages import MadeUp
@@ -23,6 +23,7 @@ from tests.support.sketchbook import ARDUINO_CLI
 from tinypack.output import write_tree
 from tinypack.registry.client.registry import Registry
 from tinypack.registry.exports.run import run_export
+from tinypack.registry.snippets import snippets
 
 pytestmark = pytest.mark.tools
 
@@ -188,6 +189,30 @@ class TestWest:
         self.west(app.parent, "init", "-l", app)
         self.west(app.parent, "update", code=1)
         assert not (app.parent / "modules" / "lib" / NAME / "zephyr").exists()
+
+    def test_the_snippet_as_it_stands(self, registry: Served, tmp_path: Path) -> None:
+        app = tmp_path / "workspace" / "app"
+        write_tree(app, {"west.yml": b"manifest:\n  self: {path: app, import: tinypack/west.yml}\n"})
+        write_tree(app / "tinypack", {"west.yml": b"manifest: {projects: []}\n"})
+        self.west(app.parent, "init", "-l", app)
+        run_snippet(registry, "Zephyr", "zephyr-git", app, tmp_path)
+        assert (app.parent / "modules" / "lib" / NAME / "zephyr" / "module.yml").is_file()
+
+
+def run_snippet(registry: Served, ecosystem: str, word: str, folder: Path, home: Path) -> None:
+    """Do as `tinypack info` says, with this Python's programs."""
+    line = registry.source.package(NAME).line("1.0.0")
+    assert line is not None
+    found = snippets(registry.source.url, line)
+    (text,) = (each.text for each in found if each.ecosystem == ecosystem and word in each.text)
+    programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    call("sh", "-ec", text, cwd=folder, PATH=programs, TINYPACK_CACHE=str(home / "own-cache"), **ALONE)
+
+
+def test_the_snippet_for_esp_idf_as_it_stands(registry: Served, tmp_path: Path) -> None:
+    need_extra("curl", "sha256sum")
+    run_snippet(registry, "ESP-IDF", "curl", tmp_path, tmp_path)
+    assert (tmp_path / "components" / NAME / "idf_component.yml").is_file()
 
 
 @contextmanager

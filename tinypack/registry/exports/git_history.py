@@ -26,10 +26,13 @@ if TYPE_CHECKING:
     from git import Repo
 
 BRANCH = "main"
-#: Nothing of the user's own settings, hooks and templates, and no question asked.
+#: Nothing of the user's own settings, hooks and templates, no question asked, and no log of who exported when.
 ALONE = {
     "GIT_CONFIG_GLOBAL": os.devnull,
     "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_CONFIG_COUNT": "1",
+    "GIT_CONFIG_KEY_0": "core.logAllRefUpdates",
+    "GIT_CONFIG_VALUE_0": "false",
     "GIT_DEFAULT_HASH": "sha1",
     "GIT_TERMINAL_PROMPT": "0",
     "LC_ALL": "C",
@@ -144,9 +147,10 @@ def _copy(folder: Path, old: Path, layout: Layout) -> Repo:
 
 def _own(folder: Path, bare: bool) -> dict[str, str]:
     """Name the repository to Git, whatever the user's environment names."""
-    home = folder if bare else folder / ".git"
+    whole = folder.absolute()
+    home = whole if bare else whole / ".git"
     place = {"GIT_DIR": str(home), "GIT_INDEX_FILE": str(home / "index"), "GIT_OBJECT_DIRECTORY": str(home / "objects")}
-    return {**ALONE, **place, **({} if bare else {"GIT_WORK_TREE": str(folder)})}
+    return {**ALONE, **place, **({} if bare else {"GIT_WORK_TREE": str(whole)})}
 
 
 def _check(repo: Repo, old: Path, there: Sequence[Snapshot], layout: Layout) -> None:

@@ -46,6 +46,14 @@ def test_a_tag_holds_the_archives_files(kind: str, registry: MadeUp, tmp_path: P
 
 
 @pytest.mark.parametrize("kind", REPOSITORIES)
+def test_a_folder_may_be_relative(kind: str, registry: MadeUp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = refs(exported(kind, registry, tmp_path / "whole"))
+    monkeypatch.chdir(tmp_path)
+    for _ in range(2):
+        assert refs(exported(kind, registry, Path("relative"))) == whole
+
+
+@pytest.mark.parametrize("kind", REPOSITORIES)
 def test_who_and_when_are_the_releases(kind: str, registry: MadeUp, tmp_path: Path) -> None:
     said = git(exported(kind, registry, tmp_path), "log", "-1", "--format=%an|%ae|%aI|%cn|%ce|%cI", "main").strip()
     assert said == "|".join(2 * ("Ada", "ada@example.org", "2026-11-24T19:00:00+00:00"))

@@ -28,9 +28,60 @@ FORMATS = {
     "record": "{}-{}.json",
 }
 BOARDS = ("native", "microbit", "mps2-an386", "mps2-an500", "mps3-an547", "riscv32-virt")
-WHAT = "wake keyword gesture vibration sound person face motor bearing pump fan glass cough snore heart step".split()
-WHERE = "door car kitchen lift bridge turbine mill factory farm hive river train ship bike glove watch".split()
-HOW = "tiny small fast quiet robust outdoor indoor noisy low-power wide narrow deep flat sparse dense plain".split()
+WHAT = (
+    "wake",
+    "keyword",
+    "gesture",
+    "vibration",
+    "sound",
+    "person",
+    "face",
+    "motor",
+    "bearing",
+    "pump",
+    "fan",
+    "glass",
+    "cough",
+    "snore",
+    "heart",
+    "step",
+)
+WHERE = (
+    "door",
+    "car",
+    "kitchen",
+    "lift",
+    "bridge",
+    "turbine",
+    "mill",
+    "factory",
+    "farm",
+    "hive",
+    "river",
+    "train",
+    "ship",
+    "bike",
+    "glove",
+    "watch",
+)
+HOW = (
+    "tiny",
+    "small",
+    "fast",
+    "quiet",
+    "robust",
+    "outdoor",
+    "indoor",
+    "noisy",
+    "low-power",
+    "wide",
+    "narrow",
+    "deep",
+    "flat",
+    "sparse",
+    "dense",
+    "plain",
+)
 
 
 def names(count: int) -> Iterator[str]:

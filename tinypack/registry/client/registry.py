@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
@@ -36,7 +37,8 @@ class Registry:
     """
 
     def __init__(self, url: str, cache: Path | None = None, offline: bool = False) -> None:
-        self._address, self._pin = split_pin(url)
+        address, self._pin = split_pin(url)
+        self._address = os.path.abspath(Path(address).expanduser()) if is_folder(address) else address  # noqa: PTH100
         self.offline = offline
         self._cache = cache or cache_folder()
 
@@ -122,8 +124,7 @@ class Registry:
     @property
     def _home(self) -> Path:
         """The folder of what is known of this registry; another pin means another one."""
-        address = str(Path(self._address).absolute()) if is_folder(self._address) else self.url
-        return self._cache / sha256(f"{address}#{self._pin}".encode())[:32]
+        return self._cache / sha256(f"{self.url}#{self._pin}".encode())[:32]
 
     @cached_property
     def _reader(self) -> Reader:

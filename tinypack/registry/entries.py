@@ -137,14 +137,20 @@ class Attested(Entry):
     def outcome(self) -> str:
         """Say in words what came of it, and if answers were compared with less than every node's."""
         found = {result.status for result in self.boards}
-        said = "passed" if self.passed else "failed" if "failed" in found else OUTCOMES["compiled" in found]
-        return said + (METHODS[self.method] if self.passed and self.method else "")
+        if self.passed:
+            return ", ".join(filter(None, ("passed", self.how)))
+        return "failed" if "failed" in found else OUTCOMES["compiled" in found]
+
+    @property
+    def how(self) -> str:
+        """Say what answers were compared with, if that is less than every node's; else ""."""
+        return METHODS[self.method or "nodes"]
 
 
 #: Whether anything compiled -> what came of it where nothing ran.
 OUTCOMES = {True: "only compiled", False: "nothing ran"}
-#: What is to be added to "passed".
-METHODS: dict[Method, str] = {"nodes": "", "outputs": ", outputs alone", "self-test": ", by its own self-test alone"}
+#: What is to be said besides "passed"; the more was compared, the earlier it stands.
+METHODS: dict[Method, str] = {"nodes": "", "outputs": "outputs alone", "self-test": "by its own self-test alone"}
 
 
 class Yank(Entry):
@@ -195,13 +201,17 @@ class Line(Entry):
 
     @property
     def boards(self) -> dict[str, BoardResult]:
-        """What is best known of each board: a failure over all, then what ran over what was only compiled."""
-        best: dict[str, BoardResult] = {}
-        for result in (result for attested in self.attestations for result in attested.body.boards):
-            kept = best.get(result.board)
-            if kept is None or RANK[result.status] > RANK[kept.status]:
-                best[result.board] = result
-        return best
+        """What is best known of each board: a failure over all, then what ran over what was only compiled.
+
+        Of what ran, that comes first which was compared with more.
+        """
+        best: dict[str, tuple[tuple[int, int], BoardResult]] = {}
+        for body in (attested.body for attested in self.attestations):
+            for result in body.boards:
+                rank = (RANK[result.status], -list(METHODS).index(body.method or "nodes"))
+                if result.board not in best or rank > best[result.board][0]:
+                    best[result.board] = (rank, result)
+        return {board: result for board, (_, result) in best.items()}
 
 
 RANK: dict[str, int] = {"untested": 0, "compiled": 1, "verified": 2, "failed": 3}

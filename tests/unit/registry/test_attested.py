@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from tests.support.registry import make_candidate
-from tinypack.registry.entries import Attested, BoardResult, BoardStatus, Method, canonical
+from tinypack.registry.entries import Attested, BoardResult, BoardStatus, Line, Method, Release, Signed, canonical
 from tinypack.registry.publishing.attest import make_attested
+from tinypack.registry.publishing.release import make_release
 
 
 @pytest.mark.parametrize(
@@ -55,3 +56,18 @@ def test_what_was_only_compiled_goes_through() -> None:
     assert (found.formats, found.machine, found.flash_bytes) == ([], "", None)
     assert {each.status for each in boards.values()} == {"untested"}
     assert make(results=[result]).outcome == "only compiled"
+
+
+def test_of_what_ran_that_comes_first_which_was_compared_with_more() -> None:
+    def line(*methods: tuple[Method, int]) -> Line:
+        bodies = [
+            make().model_copy(
+                update={"method": method, "boards": [BoardResult(board="native", status="verified", vectors=vectors)]}
+            )
+            for method, vectors in methods
+        ]
+        release = make_release(make_candidate(), "2026-11-24T19:00:00Z", False)
+        return Line(release=Signed[Release](body=release), attestations=[Signed[Attested](body=b) for b in bodies])
+
+    assert line(("self-test", 4), ("nodes", 14), ("outputs", 20)).boards["native"].vectors == 14
+    assert line(("nodes", 14), ("nodes", 20)).boards["native"].vectors == 14

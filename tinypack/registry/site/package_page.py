@@ -79,6 +79,7 @@ class Ran:
 
     result: BoardResult
     sign: str
+    how: str  # what answers were compared with, if that is less than every node's
     by: str
     made: str
     link: str
@@ -180,7 +181,7 @@ def _ran(line: Line, result: BoardResult) -> Ran:
     release = line.release.body
     said = next(signed.body for signed in line.attestations if any(each is result for each in signed.body.boards))
     link = attestation_link(release.name, release.version, said.file)
-    return Ran(result, SIGNS[result.status], said.by, said.made, link)
+    return Ran(result, SIGNS[result.status], said.how if result.status == "verified" else "", said.by, said.made, link)
 
 
 def _published(line: Line) -> Published:

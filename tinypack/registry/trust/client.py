@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,7 +11,7 @@ from tinypack.registry.entries import MOST_INDEX_BYTES, PackageIndex, canonical,
 from tinypack.registry.paths import HEAD, index_path
 from tinypack.registry.stores import NotThere, Reader
 from tinypack.registry.trust.cache import Cache, Place, State
-from tinypack.registry.trust.metadata import metadata_path
+from tinypack.registry.trust.metadata import metadata_path, now
 from tinypack.registry.trust.refusals import Vanished
 from tinypack.registry.trust.settings import MOST_ROOT_BYTES, MOST_TIMESTAMP_BYTES, Settings
 from tinypack.registry.trust.statements import check_index
@@ -92,7 +91,7 @@ class Trusted:
                 raise self._not_cached("the registry")
         elif state is None or sha256(self._read_head()) != state.timestamp:
             state = self._retrying(self._renew)
-        if state.expired(datetime.now(timezone.utc)):
+        if state.expired(now()):
             rule = "metadata are not past their date, or someone holds back newer ones"
             raise TinypackError.one("expired", f"{self.reader.url}: {HEAD}", rule, f"they expired {state.expires}")
         self._state = state
@@ -150,8 +149,9 @@ class Trusted:
         data = self._download(name, place)
         index, state = parse_index(name, data), self._known()
         check_index(index, state.settings, state.root_keys, state.online_keys)
-        if cached:
-            check_grown(parse_index(name, cached), index, self.reader.url)
+        before = _remembered(name, cached)
+        if before:
+            check_grown(before, index, self.reader.url)
         self._cache.put_index(name, data)
         return index
 
@@ -199,6 +199,14 @@ class Trusted:
     def _not_cached(self, what: str) -> TinypackError:
         rule = "offline, only what was fetched before is known"
         return TinypackError.one("unreachable", f"{self.reader.url}: {what}", rule, "it was not", "go online once")
+
+
+def _remembered(name: str, cached: bytes) -> PackageIndex | None:
+    """Give what was seen of a package; nothing if the cache is damaged."""
+    try:
+        return parse_index(name, cached) if cached else None
+    except TinypackError:
+        return None
 
 
 def check_grown(before: PackageIndex, after: PackageIndex, url: str) -> None:

@@ -28,7 +28,7 @@ REFUSALS: tuple[tuple[type[Exception], str, str], ...] = (
         "a registry does not go back to older versions, nor mixes files of different times",
     ),
     (exceptions.LengthOrHashMismatchError, "untrusted", "it has the size and hash that signed metadata name"),
-    (exceptions.DownloadLengthMismatchError, "untrusted", "it ends where a file of its kind must end"),
+    (exceptions.DownloadLengthMismatchError, "bad-registry", "it is no longer than files of its kind are"),
     (DeserializationError, "bad-registry", "metadata are whole JSON of known shape"),
     (exceptions.RepositoryError, "untrusted", "metadata agree with each other"),
     (exceptions.DownloadError, "unreachable", "it can be read"),
@@ -51,8 +51,8 @@ class ReaderFetcher(FetcherInterface):
         if url in self.ready:
             yield self.ready.pop(url)
             return
-        chunks = iter(self._reader.chunks(url))
         try:
+            chunks = iter(self._reader.chunks(url))
             first = next(chunks, b"")
         except NotThere:
             raise exceptions.DownloadHTTPError(f"no {url}", 404) from None

@@ -126,7 +126,7 @@ def _transition(store: Store, keys: KeyFolder, role: KeyRole, change: Change) ->
     first = read_chain(store)
     before = {name: keys_of([first.last], roles[-1]) for name, roles in ROLES.items()}
     after = {**before, role: change(before[role])}
-    root = _next_root(first, after)
+    root = next_root(first, after)
     by = _signers(keys, before["root"], after["root"], f"{store.url}: root key")
     data = seal(root, LATE_DAYS, first.registry, by)
     lost = role == "online" and keys.find(before["online"]) is None
@@ -238,7 +238,8 @@ def _same(now: Chain, first: Chain) -> None:
         raise TinypackError.one("busy", "root", "one operator at a time changes a registry's keys", "another one did")
 
 
-def _next_root(chain: Chain, wanted: Mapping[KeyRole, Keys]) -> Root:
+def next_root(chain: Chain, wanted: Mapping[KeyRole, Keys]) -> Root:
+    """Make the next root, with these keys; it is not signed yet."""
     root = Root(version=len(chain.roots) + 1, consistent_snapshot=True)
     root.unrecognized_fields = {**chain.settings.to_fields()}
     for name, keys in wanted.items():

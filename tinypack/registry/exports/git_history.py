@@ -134,15 +134,20 @@ def _copy(folder: Path, old: Path, layout: Layout) -> Repo:
     try:
         with Repo(old) as repo:
             repo.git.update_environment(**_own(old, layout.bare))
-            if repo.bare != layout.bare or (not layout.bare and repo.is_dirty(untracked_files=True)):
-                rule = "a repository must be as the last export left it"
-                raise TinypackError.one("io", str(old), rule, "something else in it", hint)
+            if repo.bare != layout.bare or (not layout.bare and not _untouched(repo)):
+                rule = f"a repository must be as the last export left it: on {BRANCH}, without changes"
+                raise TinypackError.one("io", str(old), rule, "something else", hint)
     except InvalidGitRepositoryError:
         raise TinypackError.one("io", str(old), "what is replaced must be a repository", "none", hint) from None
     shutil.copytree(old, folder, symlinks=True, dirs_exist_ok=True)
     copied = Repo(folder)
     copied.git.update_environment(**_own(folder, layout.bare))
     return copied
+
+
+def _untouched(repo: Repo) -> bool:
+    on_branch = not repo.head.is_detached and repo.active_branch.name == BRANCH
+    return on_branch and not repo.is_dirty(untracked_files=True)
 
 
 def _own(folder: Path, bare: bool) -> dict[str, str]:

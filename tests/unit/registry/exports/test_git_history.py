@@ -110,6 +110,16 @@ def test_a_users_own_work_is_not_touched(registry: MadeUp, tmp_path: Path) -> No
     assert (repository / "notes.txt").read_text() == "mine"
 
 
+@pytest.mark.parametrize("words", [("switch", "-qc", "mine"), ("checkout", "-q", "1.0.0")])
+def test_a_users_own_branch_is_not_moved(words: tuple[str, ...], registry: MadeUp, tmp_path: Path) -> None:
+    repository = exported("arduino-repo", registry, tmp_path)
+    git(repository, *words)
+    before = (refs(repository), git(repository, "rev-parse", "HEAD"))
+    registry.add(version="1.2.0")
+    assert refused("arduino-repo", registry, tmp_path, "door-guard")[0] == "io"
+    assert (refs(repository), git(repository, "rev-parse", "HEAD")) == before
+
+
 @pytest.mark.parametrize("kind", REPOSITORIES)
 def test_a_folder_that_is_no_repository_is_not_replaced(kind: str, registry: MadeUp, tmp_path: Path) -> None:
     place = tmp_path / REPOSITORIES[kind]

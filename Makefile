@@ -3,10 +3,10 @@ PYTHON := .venv/bin/python
 TINYPACK := .venv/bin/tinypack
 SAMPLES := sample_projects
 
-.PHONY: help setup setup-all demo test check references costs verify-all fuzz lint pictures clean
+.PHONY: help setup setup-all demo test check references costs verify-all fuzz lint pictures publish-samples bench-registry clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' Makefile
 
 setup: ## Debian packages (host, Cortex-M), .venv, PlatformIO's offline core
 	@scripts/setup.sh host cortex-m
@@ -14,9 +14,10 @@ setup: ## Debian packages (host, Cortex-M), .venv, PlatformIO's offline core
 setup-all: ## the same, and what every emulated board and the Arduino tools' tests need
 	@scripts/setup.sh host cortex-m riscv xtensa avr stm32 arduino-cli servers +libraries +train
 
-demo: setup ## build and verify two samples; an emulated board hears words in recordings, and finds a person in a photograph
+demo: setup ## build and verify two samples; an emulated board hears words, and finds a person; one is published and installed
 	@$(PYTHON) $(SAMPLES)/wake_word/demo.py
 	@$(PYTHON) $(SAMPLES)/person_detection/demo.py
+	@$(PYTHON) scripts/registry_demo.py
 
 check: setup lint ## ruff, mypy, unit and golden tests: about a minute
 	@$(PYTHON) -m pytest -n auto tests/unit tests/golden tests/invalid -m "not slow"
@@ -45,6 +46,12 @@ costs: setup-all ## measure kernels on emulated boards and write tinypack/costs/
 
 pictures: setup ## draw docs/features/*.png from the recordings in ../shared/models
 	@$(PYTHON) scripts/feature_pictures.py
+
+publish-samples: setup ## verify the sample projects and publish their packages into registry/
+	@$(PYTHON) -m scripts.publish_samples $(if $(START_OVER),--start-over)
+
+bench-registry: setup ## registries of 100, 10,000 and 100,000 packages: publish, resolve, search; ten minutes, 3 GB of disk
+	@$(PYTHON) -m benchmarks.registry --chart docs/registry-scale.png --json dist/registry-scale.json
 
 clean: ## remove what setup and tests made in the checkout
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis sample_projects/*/dist

@@ -41,4 +41,4 @@ def _show(found: Audit, quiet: bool) -> None:
     sizes = f"{found.packages:,} packages, {found.versions:,} versions, {found.files:,} files, {found.size:,} bytes"
     out().print(Text(f"{sizes}: {'good' if not found.problems else 'not good'}"))
     if found.orphans:
-        out().print(Text(f"{found.orphans:,} files that nothing names (harmless), such as {found.some_orphans[0]}"))
+        out().print(Text(f"files that nothing names (harmless): {found.orphans:,}, such as {found.some_orphans[0]}"))

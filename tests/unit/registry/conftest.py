@@ -18,6 +18,6 @@ def site(tmp_path: Path) -> Site:
 @pytest.fixture
 def public(tmp_path: Path) -> Site:
     """A public registry with one package, which Ada owns."""
-    made = Site(tmp_path, "public")
+    made = Site(tmp_path / "public", "public")
     made.publish()
     return made

@@ -63,7 +63,8 @@
     (text.normalize("NFKC").toLowerCase().match(/[\p{L}\p{N}]+/gu) || []).map((word) => [...word].slice(0, LONGEST).join(""));
 
   async function search(text) {
-    const words = wordsOf(text);
+    const all = wordsOf(text), long = all.filter((word) => word.length > 1); // as the index has them
+    const words = long.length ? long : all;
     const lists = await Promise.all(words.map(lookUp));
     const whole = lists.filter((list) => list.whole), parts = lists.filter((list) => !list.whole);
     const [pool, ...others] = [...whole, ...parts].sort((a, b) => b.whole - a.whole || a.ranks.size - b.ranks.size);
@@ -79,8 +80,8 @@
       // Where a word's packages are too many to list, the package itself tells whether it has the word.
       const doubtful = words.filter((_, i) => !lists[i].whole && !lists[i].ranks.has(name));
       if (doubtful.length) {
-        const [, description] = await packageOf(name) || [];
-        const own = wordsOf(`${name} ${description}`);
+        const [, description, , , tags] = await packageOf(name) || [];
+        const own = wordsOf(`${name} ${tags} ${description}`);
         if (!doubtful.every((word) => own.some((each) => each.startsWith(word)))) continue;
       }
       good.push(name);

@@ -52,7 +52,7 @@ def _by_word(summaries: Summaries) -> dict[str, list[list[str]]]:
     found: dict[str, list[list[str]]] = {}
     for name in sorted(summaries):
         summary = summaries[name]
-        texts = (name, " ".join([*summary["keywords"], summary["features"]]), summary["description"])
+        texts = (name, _tags(summary), summary["description"])
         ranks: dict[str, int] = {}
         for rank, text in enumerate(texts):
             for word in words(text):
@@ -83,12 +83,16 @@ def _best(shard: Shard, found: Mapping[str, Found]) -> list[str]:
 
 
 def _entry(summary: Mapping[str, Any]) -> list[Any]:
-    """What a result shows: version, description, status and its words."""
+    """What a result shows, version, description, status and its words; and what else finds it."""
     description = summary["description"]
     if len(description) > LONGEST_DESCRIPTION:
         description = description[: LONGEST_DESCRIPTION - 1].rstrip() + "…"
-    texts = (summary["version"], description, summary["badge"].status, summary["badge"].text)
+    texts = (summary["version"], description, summary["badge"].status, summary["badge"].text, _tags(summary))
     return [shown(text) for text in texts]
+
+
+def _tags(summary: Mapping[str, Any]) -> str:
+    return " ".join([*summary["keywords"], summary["features"]])
 
 
 def _file(kind: str, shard: Shard, held: Mapping[str, Any], best: Sequence[str]) -> dict[str, bytes]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -64,6 +64,8 @@ def make_files(
     ports: int = 1,
     record: Mapping[str, Any] | None = None,
     archives: Mapping[str, Mapping[str, bytes | None]] | None = None,
+    raw: Mapping[str, bytes] | None = None,
+    beside: Mapping[str, bytes] | None = None,
     attestation: Mapping[str, Any] | bool | None = True,
     statuses: Mapping[str, Status] | None = None,
     **package: Any,
@@ -71,7 +73,10 @@ def make_files(
     """Make what `tinypack build` and `tinypack verify` write into `dist`: filename -> bytes.
 
     record       keys of the record that are changed after the build
-    archives     format -> path in the package -> other bytes, None to leave it out; hashes follow
+    archives     format -> path in the package, or behind a / in the archive -> other bytes, None to leave it out;
+                 hashes follow
+    raw          format -> bytes that stand for the archive; hashes follow
+    beside       further files, by name
     attestation  keys that are changed; False for none
     statuses     format -> what became of it, where it did not pass
     package      keys of [package]
@@ -79,12 +84,13 @@ def make_files(
     given = {"description": "Hears the door.", "license": "Apache-2.0", **package}
     plain, artifacts = built(name, version, labels, ports, json.dumps(given, sort_keys=True))
     artifacts = tuple(_changed(name, artifact, (archives or {}).get(artifact.format, {})) for artifact in artifacts)
+    artifacts = tuple(_replaced(artifact, (raw or {}).get(artifact.format)) for artifact in artifacts)
     listed = [
         {"format": each.format, "filename": each.filename, "size": len(each.data), "sha256": each.sha256}
         for each in artifacts
     ]
     whole = {**plain, "artifacts": listed, **(record or {})}
-    files = {artifact.filename: artifact.data for artifact in artifacts}
+    files = {artifact.filename: artifact.data for artifact in artifacts} | dict(beside or {})
     files[f"{name}-{version}.json"] = (json.dumps(whole, indent=2, ensure_ascii=False) + "\n").encode()
     if attestation is not False:
         said = {**attested(whole, statuses), **(attestation if isinstance(attestation, Mapping) else {})}
@@ -113,9 +119,13 @@ def _changed(name: str, artifact: Artifact, changes: Mapping[str, bytes | None])
         return artifact
     top = f"{name}/" if FORMATS[artifact.format].TOP_FOLDER else ""
     files: dict[str, bytes | None] = {**read_archive(artifact.data, artifact.filename)}
-    files |= {top + path: data for path, data in changes.items()}
+    files |= {path[1:] if path.startswith("/") else top + path: data for path, data in changes.items()}
     data = pack(artifact.filename, {path: data for path, data in files.items() if data is not None})
-    return Artifact(artifact.format, artifact.filename, data, sha256(data))
+    return _replaced(artifact, data)
+
+
+def _replaced(artifact: Artifact, data: bytes | None) -> Artifact:
+    return replace(artifact, data=data, sha256=sha256(data)) if data is not None else artifact
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,6 @@ from tinypack.registry.trust.head import Head
 
 #: Names that would speak for the registry or for tinypack.
 RESERVED = re.compile(r"tinypack(-.*)?|registry|admin|official|verified|root|security|staff|support|system")
-#: Folders that Windows can't have.
-DEVICES = re.compile(r"con|prn|aux|nul|(com|lpt)\d")
 
 
 def check_new_name(name: str, head: Head, others: dict[str, str]) -> list[Problem]:
@@ -23,8 +21,8 @@ def check_new_name(name: str, head: Head, others: dict[str, str]) -> list[Proble
     problem = name_problem(name)
     if problem:
         return [Problem("refused", ascii(name)[:100], problem[1], ascii(name)[:100])]
-    if RESERVED.fullmatch(name) or DEVICES.fullmatch(name):
-        rule = "a name that speaks for the registry, or that a system keeps for itself, is given to nobody"
+    if RESERVED.fullmatch(name):
+        rule = "a name that speaks for the registry or for tinypack is given to nobody"
         return [Problem("refused", name, rule, name, "choose another name")]
     like = head.look_alike(name) or others.get(skeleton(name))
     if like is not None and like != name:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from tinypack.errors import TinypackError
+from tinypack.errors import Problem, TinypackError
 from tinypack.registry.entries import Attested, Line, PackageIndex, Signed, Yank
 from tinypack.registry.look_alikes import skeleton
 from tinypack.registry.publishing.names import check_new_name
@@ -59,6 +59,8 @@ class Pending:
         if change.candidate is not None and is_there(change.candidate, before):
             return False
         problems = [] if before else check_new_name(said.name, self.head, self._names)
+        if not before and not said.release:
+            problems.append(Problem("refused", said.title[:200], "a package starts with a version of it", said.what))
         if change.candidate is not None:
             problems += check_version(change.candidate, before, self.reader)
         if problems:

@@ -106,5 +106,5 @@ RECORD_RULES: tuple[Rule[Candidate], ...] = rules(
     ("R4", "there are archives, one a format, of formats that tinypack has", _formats),
     ("R5", "archives are named as tinypack names them", _filenames),
     ("R6", "the archives are those that the record names, byte for byte", _hashes),
-    ("R7", f"a file has up to {MOST_ARCHIVE_BYTES} bytes", _sizes),
+    ("R7", f"a file has up to {MOST_ARCHIVE_BYTES >> 20} MiB", _sizes),
 )

@@ -14,6 +14,7 @@ from tinypack.boards import ALL, Board, chosen_boards, load_boards
 from tinypack.errors import TinypackError
 from tinypack.formats import FORMATS
 from tinypack.names import Names, c_names
+from tinypack.output import check_folder
 from tinypack.pack import Progress, build_package, check_names
 from tinypack.package import Artifact, Built
 from tinypack.registry.client.registry import Registry
@@ -109,6 +110,8 @@ def repeat(
     """
     say = progress or (lambda _: None)
     check_names([], [board for board in boards if board != ALL])
+    home = folder or Path()
+    check_folder(home)
     published = fetch(registry, name, version, formats, say)
     chosen = _boards(published, boards)
     method: Method = "self-test"
@@ -120,7 +123,7 @@ def repeat(
         rebuilt = _compare(published, built)
         method, reference = _reference(rebuilt, built, vectors)
     results = run_matrix(published, chosen, reference, say)
-    path = (folder or Path()) / f"{name}-{version}.repeated.attestation.json"
+    path = home / f"{name}-{version}.repeated.attestation.json"
     attestation = Attestation(published.record, tuple(results), path, method, rebuilt)
     write_attestation(attestation)
     return attestation

@@ -110,6 +110,14 @@ def test_only_some_formats(made: Made, ran: Ran, tmp_path: Path) -> None:
     assert registry.files["arduino"][0] not in registry.fetched
 
 
+def test_a_bad_folder_is_refused_before_the_work(made: Made, ran: Ran, tmp_path: Path) -> None:
+    registry = made()
+    (tmp_path / "file").touch()
+    with pytest.raises(TinypackError, match="Not a directory"):
+        repeat(registry, "small", "1.0.0", folder=tmp_path / "file")
+    assert registry.fetched == []
+
+
 def other_source(registry: FakeRegistry, folder: Path) -> None:
     home = write_small(folder / "other")
     (home / "tinypack.toml").write_text((home / "tinypack.toml").read_text().replace("1.0.0", "1.0.1"))

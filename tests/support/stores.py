@@ -27,7 +27,7 @@ HostKey {home}/host_key
 AuthorizedKeysFile {home}/authorized_keys
 PidFile none
 StrictModes no
-UsePAM no
+UsePAM {pam}
 PasswordAuthentication no
 KbdInteractiveAuthentication no
 PermitRootLogin prohibit-password
@@ -84,7 +84,8 @@ def sftp_server(home: Path) -> Iterator[str]:
     (home / "authorized_keys").write_text(own_key)
     (home / ".ssh/known_hosts").write_text(f"[127.0.0.1]:{port} {host_key}")
     (home / "files").mkdir()
-    (home / "config").write_text(SSHD_CONFIG.format(port=port, home=home, user=getpass.getuser()))
+    pam = "no" if os.geteuid() == 0 else "yes"  # without it, no account without a password may log in
+    (home / "config").write_text(SSHD_CONFIG.format(port=port, home=home, user=getpass.getuser(), pam=pam))
     log = home / "log"
     with log.open("wb") as out:
         server = subprocess.Popen([program, "-D", "-e", "-f", str(home / "config")], stderr=out)

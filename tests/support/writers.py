@@ -20,7 +20,7 @@ from tinypack.registry.trust.head import Head
 from tinypack.registry.trust.keys import KeyFolder
 from tinypack.registry.trust.manage import init_registry
 
-LIMIT = 120.0  # seconds, for any one writer
+LIMIT = 600.0  # seconds, for any one writer
 #: Its children begin with everything imported, and without threads.
 CONTEXT = multiprocessing.get_context("forkserver")
 CONTEXT.set_forkserver_preload([__name__, "tinypack.registry.stores.folder", "tinypack.registry.stores.git"])
@@ -97,7 +97,11 @@ def _publish(place: Place, candidate: Candidate, cache: Path, ready: Connection)
 def publish_at_once(place: Place, candidates: Sequence[Candidate], caches: Iterable[Path]) -> None:
     """Publish all, each by a process of its own."""
     writers = [Writer(place, candidate, cache) for candidate, cache in zip(candidates, caches, strict=False)]
-    assert [writer.end() for writer in writers] == [0] * len(candidates)
+    try:
+        assert [writer.end() for writer in writers] == [0] * len(candidates)
+    finally:
+        for writer in writers:
+            writer.process.kill()
 
 
 def publish_killing(
@@ -109,16 +113,19 @@ def publish_killing(
     """
     writers = [Writer(place, candidate, cache) for candidate, cache in zip(candidates, caches, strict=False)]
     killed = 0
-    while writers and killed < most:
-        victim = dice.choice(writers)
-        victim.ready.poll(LIMIT)
-        time.sleep(dice.uniform(0, span))
-        if victim.kill():
-            killed += 1
-            place.check()
-            victim.start()
-        else:
-            writers.remove(victim)
-    for writer in writers:
-        assert writer.end() == 0
+    try:
+        while writers and killed < most:
+            victim = dice.choice(writers)
+            victim.ready.poll(LIMIT)
+            time.sleep(dice.uniform(0, span))
+            if victim.kill():
+                killed += 1
+                place.check()
+                victim.start()
+            else:
+                writers.remove(victim)
+        assert [writer.end() for writer in writers] == [0] * len(writers)
+    finally:
+        for writer in writers:
+            writer.process.kill()
     return killed

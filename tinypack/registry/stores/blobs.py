@@ -15,7 +15,8 @@ from tinypack.errors import TinypackError
 from tinypack.registry.stores import NotThere
 
 CHUNK = 1 << 16
-FIRST_PAUSE, LONGEST_PAUSE = 0.05, 5.0  # seconds
+FIRST_PAUSE, LONGEST_PAUSE = 0.05, 2.0  # seconds
+LONGEST_WAIT = 50  # times an attempt's own time
 
 
 class Lost(Exception):
@@ -62,13 +63,20 @@ class Blobs(Protocol):
 
 
 def attempts(patience: float) -> Iterator[None]:
-    """Try at once, then after pauses that grow and differ from writer to writer. Units: seconds."""
+    """Try at once, then after pauses that grow and differ from writer to writer. Units: seconds.
+
+    They begin with the time that an attempt takes: where that is long, many writers would only disturb each other.
+    """
     end, longest = time.monotonic() + patience, FIRST_PAUSE
-    yield
-    while time.monotonic() < end:
-        time.sleep(random.uniform(0, longest))
-        longest = min(2 * longest, LONGEST_PAUSE)
+    while True:
+        start = time.monotonic()
         yield
+        took = time.monotonic() - start
+        if time.monotonic() > end:
+            return
+        longest = max(longest, took)
+        time.sleep(random.uniform(0, longest))
+        longest = min(2 * longest, max(LONGEST_PAUSE, LONGEST_WAIT * took))
 
 
 def busy(where: str, patience: float) -> TinypackError:

@@ -8,10 +8,12 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 from filelock import FileLock, Timeout
 from git import Git, GitCommandError
@@ -23,6 +25,7 @@ from tinypack.registry.stores.http import without_password
 HEADS, OURS, MADE = "refs/heads/", "refs/remotes/origin/", "refs/tinypack/made"
 SUBMISSIONS = "submissions/"
 FIRST_BRANCH = "main"  # of an empty repository
+MOST_AT_ONCE = 1 << 20  # bytes of a file that is read whole
 ENVIRONMENT = {
     "GIT_ALLOW_PROTOCOL": "file:git:http:https:ssh",
     "GIT_TERMINAL_PROMPT": "0",
@@ -71,6 +74,18 @@ class Blob:
     sha: str
 
 
+def tree_entries(tree: bytes, hash_bytes: int) -> dict[str, tuple[str, str]]:
+    """Read a folder as Git keeps it: name -> mode, hash."""
+    found: dict[str, tuple[str, str]] = {}
+    at = 0
+    while at < len(tree):
+        middle, end = tree.index(b" ", at), tree.index(b"\0", at)
+        sha = tree[end + 1 : end + 1 + hash_bytes].hex()
+        found[tree[middle + 1 : end].decode("utf-8", "replace")] = (tree[at:middle].decode(), sha)
+        at = end + 1 + hash_bytes
+    return found
+
+
 class Clone:
     """Talks to the remote repository only in `refresh`, `push`, and for files that were never read."""
 
@@ -80,6 +95,8 @@ class Clone:
         self._outside.update_environment(**ENVIRONMENT)
         objects = str(folder / "objects")
         self._git.update_environment(GIT_DIR=str(folder), GIT_OBJECT_DIRECTORY=objects, **ENVIRONMENT)
+        self._branch = ""  # the default one, once the remote repository was asked
+        self._asking = threading.Lock()
         self._lock = FileLock(folder.with_name(f"{folder.name}.lock"))
 
     @contextmanager
@@ -94,19 +111,25 @@ class Clone:
 
     def refresh(self) -> Base:
         """See what the remote repository holds now."""
-        if not (self.folder / "made").is_file():
-            self.renew()
+        if self._branch and self._made():
+            try:
+                return self._fetch()
+            except GitCommandError:  # of whichever reason
+                self._branch = ""
         with self._reached():
-            branch, heads = self._remote_heads()
+            self._branch, heads = self._remote_heads()
         try:
-            return self._fetch(branch, heads)
+            if self._made():
+                return self._fetch(heads)
         except GitCommandError:
-            self.renew()
+            pass  # then something is wrong with the clone
+        self.renew()
         with self._reached():
-            return self._fetch(*self._remote_heads())
+            return self._fetch(heads)
 
     def renew(self) -> None:
         """Make the clone anew, empty."""
+        self._git.clear_cache()
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True, mode=0o700)
         self._run("init", "--bare", "--quiet", "--template=")
@@ -115,18 +138,41 @@ class Clone:
         self._run("config", "remote.origin.url", self._url)
         (self.folder / "made").touch()
 
-    def blobs(self, commit: str, paths: Iterable[str] = (), below: bool = False) -> Iterator[Blob]:
-        """List files of a commit: all, those of some paths, or those below them."""
-        options = ["-r"] if below else []
+    def blobs(self, commit: str, paths: Iterable[str] = ()) -> Iterator[Blob]:
+        """List files of a commit: those of some paths, or all."""
+        options = [commit, "--", *paths] if paths else ["-r", commit]
         with self._reached():
-            listed = self._run("ls-tree", "-z", "--full-tree", *options, commit, "--", *paths)
+            listed = self._run("ls-tree", "-z", "--full-tree", *options)
         for line in filter(None, listed.split("\0")):
             about, _, path = line.partition("\t")
             mode, _, sha = about.split(" ")
             yield Blob(path, mode, sha)
 
+    def blob(self, commit: str, path: str) -> Blob | None:
+        """Find a file of a commit: one Git process answers for all of them."""
+        folder, _, name = path.rpartition("/")
+        with self._asking:
+            try:
+                sha, kind, _ = self._git.get_object_header(f"{commit}:{folder}")
+                tree = self._git.get_object_data(sha)[3] if "tree" in str(kind) else b""  # it may be bytes
+            except ValueError:  # GitPython says so of what is not there
+                return None
+        found = tree_entries(tree, len(sha) // 2)
+        return Blob(path, *found[name]) if name in found else None
+
     def chunks(self, blob: Blob) -> Iterator[bytes]:
         """Read a file; the remote repository is asked for it if nobody did before."""
+        with self._asking:
+            try:
+                size = self._git.get_object_header(blob.sha)[2]
+                data = self._git.get_object_data(blob.sha)[3] if size <= MOST_AT_ONCE else None
+            except ValueError as error:
+                self._git.clear_cache()
+                rule = "Git must reach the registry's repository"
+                raise TinypackError.one("unreachable", self._shown, rule, str(error)) from None
+        if data is not None:
+            yield data
+            return
         with self._reached():
             process = self._git.execute(["git", "cat-file", "blob", blob.sha], as_process=True)
             while chunk := process.stdout.read(CHUNK):
@@ -146,8 +192,18 @@ class Clone:
                 stream.write(f"M 100644 inline {path}\n".encode() + b"data %d\n%b\n" % (len(data), data))
             stream.write(b"done\n")
             stream.seek(0)
-            self._git.execute(["git", "fast-import", "--quiet", "--force", "--date-format=now"], istream=stream)
+            self._import(stream)
         return self._run("rev-parse", MADE)
+
+    def _import(self, stream: BinaryIO) -> None:
+        importing = ["git", "fast-import", "--quiet", "--force", "--date-format=now"]
+        try:
+            self._git.execute(importing, istream=stream)
+        except GitCommandError:  # a writer that was killed may have left it locked
+            (self.folder / f"{MADE}.lock").unlink(missing_ok=True)
+            stream.seek(0)
+            with self._reached():
+                self._git.execute(importing, istream=stream)
 
     def push(self, base: Base, heads: Mapping[str, str], tags: Mapping[str, str]) -> str:
         """Set branches ("" removes one) and tags, all or none, if the branches are as they were.
@@ -173,19 +229,27 @@ class Clone:
                 branch = value.removeprefix(f"ref: {HEADS}")
             elif name.startswith(HEADS):
                 heads[name.removeprefix(HEADS)] = value
-        return branch, {name: sha for name, sha in heads.items() if name == branch or name.startswith(SUBMISSIONS)}
+        return branch, self._ours(heads, branch)
 
-    def _fetch(self, branch: str, wanted: Mapping[str, str]) -> Base:
-        if wanted != self._fetched():
-            specs = [f"+{HEADS}{SUBMISSIONS}*:{OURS}{SUBMISSIONS}*"]
-            specs += [f"+{HEADS}{branch}:{OURS}{branch}"] if branch in wanted else []
+    def _made(self) -> bool:
+        return (self.folder / "made").is_file()
+
+    def _fetch(self, wanted: Mapping[str, str] | None = None) -> Base:
+        """Fetch, unless what is wanted is there already."""
+        if wanted is None or wanted != self._fetched():
+            # With a pattern, for then a branch that is not there is no error, unless nothing is there at all.
+            specs = [f"+{HEADS}{name}*:{OURS}{name}*" for name in (SUBMISSIONS, self._branch)]
             options = ("--depth=1", "--filter=blob:none", "--no-tags", "--prune", "--quiet")
             self._run("fetch", *options, "origin", *specs)
-        return Base(branch, self._fetched())
+        return Base(self._branch, self._fetched())
 
     def _fetched(self) -> dict[str, str]:
         listed = self._run("for-each-ref", "--format=%(objectname) %(refname)", OURS).splitlines()
-        return {line.partition(OURS)[2]: line.partition(" ")[0] for line in listed}
+        heads = {line.partition(OURS)[2]: line.partition(" ")[0] for line in listed}
+        return self._ours(heads, self._branch)
+
+    def _ours(self, heads: Mapping[str, str], branch: str) -> dict[str, str]:
+        return {name: sha for name, sha in heads.items() if name == branch or name.startswith(SUBMISSIONS)}
 
     def _committer(self) -> str:
         """Give who commits as Git has it, or tinypack where Git knows nobody."""

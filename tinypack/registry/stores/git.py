@@ -15,14 +15,12 @@ from tinypack.registry.stores.http import without_password
 from tinypack.registry.stores.paths import checked, read_whole
 
 try:
-    from git import GitCommandError
-
     from tinypack.registry.stores.clone import SUBMISSIONS, Base, Clone
 except ImportError as error:  # GitPython looks for Git when it is loaded
     raise TinypackError.one("missing-tool", "git", "Git must be on this machine", str(error)) from None
 
 PATIENCE = 600.0  # seconds that a writer keeps trying
-MOST_FAILURES = 6  # pushes that fail though nobody else pushed
+MOST_FAILURES = 4  # pushes in a row that fail though nobody else pushed
 FILES = {"100644", "100755"}
 LINK = "120000"
 
@@ -40,7 +38,7 @@ class GitView:
     def chunks(self, path: str) -> Iterator[bytes]:
         branch, inside = self.where(path)
         commit = self.base.heads.get(branch, "")
-        found = next(self._clone.blobs(commit, [inside]), None) if commit else None
+        found = self._clone.blob(commit, inside) if commit else None
         if found and found.mode == LINK:
             raise TinypackError.one("bad-registry", f"{self.url}: {path}", "a registry holds plain files", "a link")
         if found is None or found.mode not in FILES:
@@ -58,7 +56,7 @@ class GitView:
             root + blob.path
             for branch, root in roots.items()
             if branch in self.base.heads and (root.startswith(below) or below.startswith(root))
-            for blob in self._clone.blobs(self.base.heads[branch], below=True)
+            for blob in self._clone.blobs(self.base.heads[branch])
             if blob.mode in FILES
         }
         yield from sorted(path for path in found if path.startswith(below) and not path.startswith("."))
@@ -98,26 +96,32 @@ class GitStore:
         self._added.update({checked(path): data for path, data in files.items()})
 
     def update(self, change: Callable[[Reader], Edit]) -> Edit:
-        failures = 0
+        said, failures, before = "", 0, Base()
+        edit, heads = Edit(), dict[str, str]()
         with self._clone.held(self.patience):
             for _ in attempts(self.patience):
                 view = self._look()
-                edit = change(view)
-                for path in edit.paths():
-                    checked(path)
-                said = self._push(view, edit)
-                if not said:
-                    self._added.clear()
-                    self._view = None  # it is over
-                    return edit
-                failures += self._clone.refresh() == view.base
+                if heads and {name: view.base.heads.get(name, "") for name in heads} == heads:
+                    break  # it was taken, though the answer was lost
+                failures = failures + 1 if said and view.base == before else 0
                 if failures > MOST_FAILURES:
                     rule = "the repository must take a push to its default branch"
                     raise TinypackError.one("unreachable", self.url, rule, said)
-        raise busy(self.url, self.patience)
+                edit, before = change(view), view.base
+                for path in edit.paths():
+                    checked(path)
+                heads = self._commit(view, edit)
+                said = self._push(view, heads, edit.tags)
+                if not said:
+                    break
+            else:
+                raise busy(self.url, self.patience)
+        self._added.clear()
+        self._view = None  # it is over
+        return edit
 
-    def _push(self, view: GitView, edit: Edit) -> str:
-        """Make an edit's commits and push them together; give what Git said if it refused."""
+    def _commit(self, view: GitView, edit: Edit) -> dict[str, str]:
+        """Make an edit's commits, of the branches that it touches; "" is for one that goes."""
         files = {**self._added, **edit.new, **edit.plain, **dict([edit.head] if edit.head else [])}
         self._refuse_changes(view, {**self._added, **edit.new})
         heads: dict[str, str] = {}
@@ -125,21 +129,17 @@ class GitStore:
             commit = view.base.heads.get(branch, "")
             if branch != view.base.branch and not written and self._empties(commit, dropped):
                 heads[branch] = ""
-                continue
-            try:
+            else:
                 heads[branch] = self._clone.commit(commit, written, dropped, edit.message or "Change the registry")
-            except GitCommandError as error:
-                self._clone.renew()  # a writer that was killed may have left it locked
-                return f"a clone that is locked or damaged: {error.stderr}"
-        if not heads:
-            return ""
-        said = self._clone.push(view.base, heads, dict.fromkeys(edit.tags, heads.get(view.base.branch, "")))
-        if said and self._clone.refresh().heads.items() >= {k: v for k, v in heads.items() if v}.items():
-            return ""  # it was taken, though the answer was lost
-        return said
+        return heads
+
+    def _push(self, view: GitView, heads: Mapping[str, str], tags: tuple[str, ...]) -> str:
+        """Push commits together; give what Git said if it refused."""
+        commit = heads.get(view.base.branch, "")
+        return self._clone.push(view.base, heads, dict.fromkeys(tags if commit else (), commit)) if heads else ""
 
     def _empties(self, commit: str, dropped: list[str]) -> bool:
-        return {blob.path for blob in self._clone.blobs(commit, below=True)} <= set(dropped)
+        return {blob.path for blob in self._clone.blobs(commit)} <= set(dropped)
 
     def _refuse_changes(self, view: GitView, new: Mapping[str, bytes]) -> None:
         if not view.base.commit or not new:

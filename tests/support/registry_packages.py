@@ -97,6 +97,9 @@ class MadeUp:
         self.files[path] = data
         return Archive(format=format, path=path, size=len(data), sha256=digest)
 
+    def refresh(self) -> None:
+        """There is nothing to learn."""
+
     def names(self) -> list[str]:
         return sorted(self.indexes)
 

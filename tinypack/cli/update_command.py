@@ -7,7 +7,7 @@ import click
 from tinypack.cli.downloads import download_bar
 from tinypack.cli.install_command import show
 from tinypack.cli.registry_options import lockfile_option, offline_option, registry_option, say
-from tinypack.cli.show import json_option, quiet_option
+from tinypack.cli.show import json_option, quiet_option, show_json
 from tinypack.registry.client.work import update
 
 
@@ -34,4 +34,8 @@ def command(
     if not (quiet or as_json):
         for name, (before, after) in moved.items():
             say(f"{name} {before} -> {after}" if before != after else f"{name} {after} is the highest in its range")
-    show(done, as_json, quiet)
+    if as_json:
+        versions = {name: {"before": before, "after": after} for name, (before, after) in moved.items()}
+        show_json({"versions": versions, "installed": [put.to_json() for put in done]})
+    else:
+        show(done, as_json, quiet)

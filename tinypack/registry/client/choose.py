@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from tinypack.errors import Problem, TinypackError
 from tinypack.registry.client.install.targets import FORMATS
@@ -19,7 +19,10 @@ def choose(registry: Registry, lock: Lock, wanted: Iterable[Wanted], frozen: boo
     """
     problems: list[Problem] = []
     chosen = []
-    for each in wanted:
+    asked = list(wanted)
+    if not frozen and not all(_is_locked(lock, each) for each in asked):
+        registry.refresh()
+    for each in asked:
         try:
             chosen.append(_choose(registry, lock, each, frozen))
         except TinypackError as error:
@@ -36,6 +39,7 @@ def renew(registry: Registry, lock: Lock, names: Iterable[str] = ()) -> list[Loc
     """
     problems: list[Problem] = []
     chosen = []
+    registry.refresh()
     for name in list(names) or list(lock.packages):
         try:
             if name not in lock.packages:
@@ -50,12 +54,17 @@ def renew(registry: Registry, lock: Lock, names: Iterable[str] = ()) -> list[Loc
 
 def _choose(registry: Registry, lock: Lock, wanted: Wanted, frozen: bool) -> Locked:
     there = lock.packages.get(wanted.name)
-    if there is not None and (wanted.range == ANY or wanted.takes(there.version)):
+    if there is not None and _is_locked(lock, wanted):
         range = there.range if wanted.range == ANY else wanted.range
         return there if frozen else there.model_copy(update={"range": range})
     if frozen:
         raise _not_locked(lock, wanted)
     return _resolved(registry, lock, wanted)
+
+
+def _is_locked(lock: Lock, wanted: Wanted) -> bool:
+    there = lock.packages.get(wanted.name)
+    return there is not None and (wanted.range == ANY or wanted.takes(there.version))
 
 
 def _resolved(registry: Registry, lock: Lock, wanted: Wanted) -> Locked:
@@ -71,10 +80,3 @@ def _not_locked(lock: Lock, wanted: Wanted) -> TinypackError:
     return TinypackError.one(
         "bad-lockfile", f"{lock.path}: {wanted}", "the lockfile must have a version that fits", found
     )
-
-
-def warnings(packages: Iterable[Locked]) -> Iterator[str]:
-    """Say what users should know of what they get."""
-    for each in packages:
-        if each.unverified:
-            yield f"{each.name} {each.version} was published unverified: nobody attested that it computes what it must"

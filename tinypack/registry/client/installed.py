@@ -10,6 +10,7 @@ from typing import Literal
 from tinypack.errors import TinypackError
 from tinypack.registry.client.install.install import folder_of
 from tinypack.registry.client.install.marker import differences, marker_of, read_marker
+from tinypack.registry.client.install.place import readable
 from tinypack.registry.client.install.targets import ECOSYSTEMS
 from tinypack.registry.client.install.unpacked import unpacked
 from tinypack.registry.client.lockfile import Lock, Locked, Target
@@ -50,17 +51,24 @@ class Branch:
 def tree(lock: Lock, registry: Registry) -> list[Branch]:
     """List what a project has.
 
-    Raises: TinypackError (bad-lockfile)
+    Raises: TinypackError (bad-lockfile, io)
     """
-    return [_branch(lock, registry, each) for each in lock.packages.values()]
+    unknown = ""
+    try:
+        registry.refresh()
+    except TinypackError as error:
+        unknown = error.problems[0].code
+    with readable(lock.root):
+        return [_branch(lock, registry, each, unknown) for each in lock.packages.values()]
 
 
 def audit(lock: Lock, registry: Registry) -> list[Finding]:
     """Compare what is installed with what the lockfile says, and that with what the registry says now.
 
-    Raises: TinypackError (bad-lockfile)
+    Raises: TinypackError (bad-lockfile, io)
     """
-    found = [finding for each in lock.packages.values() for finding in _installed(lock, registry, each)]
+    with readable(lock.root):
+        found = [finding for each in lock.packages.values() for finding in _installed(lock, registry, each)]
     try:
         registry.refresh()
     except TinypackError as error:
@@ -68,8 +76,10 @@ def audit(lock: Lock, registry: Registry) -> list[Finding]:
     return [*found, *(finding for each in lock.packages.values() for finding in _known(registry, each))]
 
 
-def _branch(lock: Lock, registry: Registry, package: Locked) -> Branch:
+def _branch(lock: Lock, registry: Registry, package: Locked, unknown: str) -> Branch:
     folders = tuple(_there(lock, package, target) for target in package.targets)
+    if unknown:
+        return Branch(package, folders, unknown=unknown)
     try:
         index = registry.package(package.name)
         newest = newer(index, package.version)

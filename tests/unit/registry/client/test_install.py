@@ -306,3 +306,22 @@ def test_a_lockfile_with_an_unknown_target_is_refused(project: Project) -> None:
     strange = locked.put(Target(to="elsewhere"))
     refused(project, ", ".join(ECOSYSTEMS), lambda: install(project.registry, project.lock, [strange], None))
     refused(project, "where packages go", lambda: install(project.registry, project.lock, [locked], None))
+
+
+def test_a_place_that_is_the_usual_one_is_noted_as_such(project: Project) -> None:
+    project.registry.add_files("1.0.0", "cmake", "a.tar.gz", CODE)
+    project.install("door-guard", into=Path("third_party"))
+    assert project.lock.packages["door-guard"].targets == [Target(to="cmake")]
+
+
+def test_a_folder_that_may_not_be_read_is_an_error(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    project.registry.add_files("1.0.0", "cmake", "a.tar.gz", CODE)
+    (put,) = project.install("door-guard")
+
+    def closed(path: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(os, "scandir", closed)
+    with pytest.raises(TinypackError, match="Permission denied") as caught:
+        project.install("door-guard")
+    assert (caught.value.problems[0].code, caught.value.problems[0].where) == ("io", f"{put.folder}")

@@ -75,6 +75,28 @@ def test_install_update_and_lock(signed: SignedRegistry) -> None:
         update(LOCK, "", False, ["other"])
 
 
+def test_a_tampered_update_changes_nothing(signed: SignedRegistry) -> None:
+    install_asked(LOCK, "../r", False, ["door-guard"], CMAKE)
+    publish(signed, "1.1.0")
+    (place,) = signed.folder.glob("archives/door-guard/1.1.0/*/*.tar.gz")
+    place.write_bytes(make_tar_gz({"door-guard/evil": b"x"}))
+    before = (LOCK.read_bytes(), folder())
+    with pytest.raises(TinypackError) as caught:
+        update(LOCK, "", False, [])
+    assert {problem.code for problem in caught.value.problems} == {"untrusted"}
+    assert (LOCK.read_bytes(), folder()) == before
+
+
+def test_a_registry_that_is_gone_is_asked_once(signed: SignedRegistry) -> None:
+    lock(LOCK, "../r", False, ["door-guard"])
+    signed.folder.rename("../gone")
+    session = open_session()
+    assert [branch.unknown for branch in tree(session.lock, session.registry)] == ["bad-registry"]
+    with pytest.raises(TinypackError) as caught:
+        lock(LOCK, "", False, ["one", "two", "three"])
+    assert len(caught.value.problems) == 1
+
+
 def test_what_the_lockfile_names_installs_when_metadata_expired(
     signed: SignedRegistry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from tinypack.errors import TinypackError
 from tinypack.registry.client.install.local import Local
 from tinypack.registry.client.install.marker import read_marker
-from tinypack.registry.client.install.place import Tree, intact, place_problems, placed
+from tinypack.registry.client.install.place import Tree, intact, place_problems, placed, readable
 from tinypack.registry.client.install.targets import ECOSYSTEMS, Ecosystem
 from tinypack.registry.client.install.unpacked import unpacked
 from tinypack.registry.client.lockfile import Lock, Locked, Target
@@ -79,7 +79,7 @@ def install(
     lock: Lock,
     packages: Sequence[Locked],
     place: Place | None,
-    locals: Sequence[Local] = (),
+    projects: Sequence[Local] = (),
     force: bool = False,
     downloading: Downloading | None = None,
     finish: Callable[[Lock], None] = Lock.write,
@@ -92,14 +92,16 @@ def install(
     """
     target = noted(lock, place) if place else None
     jobs = [job for each in packages for job in _jobs(lock, each, place)]
-    jobs += [_local_job(lock, local, place) for local in locals]
+    jobs += [_local_job(lock, local, place) for local in projects]
     if not jobs and packages and place is None:
         rule = "it must be known where packages go"
         raise TinypackError.one("bad-lockfile", str(lock.path), rule, "none of them has a target", "add `--to`")
-    todo = [job for job in jobs if not intact(job.folder, job.sha256)]
-    befores = {job.folder: _version_in(job.folder) for job in jobs}
-    trees = list(_trees(registry, todo, downloading))
-    problems = place_problems(trees, force)
+    jobs = list({(job.folder, job.sha256): job for job in jobs}.values())
+    with readable(lock.root):
+        todo = [job for job in jobs if not intact(job.folder, job.sha256)]
+        befores = {job.folder: _version_in(job.folder) for job in jobs}
+        trees = list(_trees(registry, todo, downloading))
+        problems = place_problems(trees, force)
     if problems:
         raise TinypackError(problems)
     new = lock.with_packages(each.put(target) if target else each for each in packages)
@@ -113,8 +115,9 @@ def noted(lock: Lock, place: Place) -> Target | None:
     """Say how a lockfile notes a place; None if it does not."""
     if place.into is None:
         return Target(to=place.to)
-    root = lock.root.resolve()
-    into = place.into.absolute().resolve()
+    root, into = lock.root.resolve(), place.into.absolute().resolve()
+    if into == ECOSYSTEMS[place.to].usual(lock.root).resolve():
+        return Target(to=place.to)
     try:
         return Target(to=place.to, into=into.relative_to(root).as_posix()) if root in into.parents else None
     except ValidationError:  # a name that other systems can't have

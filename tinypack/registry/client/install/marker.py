@@ -69,11 +69,14 @@ def differences(folder: Path, files: Mapping[str, str]) -> list[str]:
 
 def _files(folder: Path) -> Iterator[tuple[str, os.DirEntry[str] | None]]:
     """List what is not a folder; None stands for links, pipes and the like, which tinypack never makes."""
-    for entry in os.scandir(folder):
-        if entry.is_dir(follow_symlinks=False):
-            yield from ((f"{entry.name}/{path}", found) for path, found in _files(Path(entry)))
-        else:
-            yield entry.name, entry if entry.is_file(follow_symlinks=False) else None
+    waiting = [""]
+    while waiting:
+        prefix = waiting.pop()
+        for entry in os.scandir(folder / prefix):
+            if entry.is_dir(follow_symlinks=False):
+                waiting.append(f"{prefix}{entry.name}/")
+            else:
+                yield prefix + entry.name, entry if entry.is_file(follow_symlinks=False) else None
 
 
 def _hash(path: Path) -> str:

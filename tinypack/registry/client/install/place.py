@@ -29,6 +29,19 @@ class Tree:
     within: Path | None = None
 
 
+@contextmanager
+def readable(where: Path) -> Iterator[None]:
+    """Say of what can't be looked at that it must be.
+
+    Raises: TinypackError (io)
+    """
+    try:
+        yield
+    except OSError as error:
+        place = str(error.filename or where)
+        raise TinypackError.one("io", place, "folders of packages must be readable", str(error.strerror)) from None
+
+
 def intact(folder: Path, source: str) -> bool:
     """Whether a folder holds just what was put there from a source."""
     if folder.is_symlink():

@@ -149,9 +149,9 @@ class Published:
         publish_candidates([make_candidate(name, version, **changes)], self.url, self.keys, unverified=True)
 
 
-def empty_registry(folder: Path, mode: Mode = "private", bins: int = 4, **settings: Any) -> Published:
-    """Start a registry in `folder/registry` with keys in `folder/keys`."""
-    url = str(folder / "registry")
+def empty_registry(folder: Path, mode: Mode = "private", bins: int = 4, url: str = "", **settings: Any) -> Published:
+    """Start a registry in `folder/registry`, or at a URL, with keys in `folder/keys`."""
+    url = url or str(folder / "registry")
     store, keys = open_store(url), KeyFolder(folder / "keys")
     init_registry(store, keys, mode, bins, **settings)
     publishers = keys if mode == "private" else KeyFolder(folder / "publisher-keys")

@@ -32,7 +32,7 @@ def command(
     What is checked: docs/publishing.md. Run `tinypack verify` before: what did not run and pass is refused.
     """
     asks = not (yes or dry_run)
-    if asks and (as_json or not sys.stdin.isatty()):
+    if asks and (as_json or not _is_terminal()):
         raise click.UsageError("Nobody is there to be asked: publish with --yes, or check with --dry-run.")
     with progress(quiet or as_json) as say:
         candidates = read_candidates(path, say)
@@ -47,6 +47,10 @@ def command(
         show_json(done.to_json())
     elif not quiet:
         out().print(Text(_told(done)))
+
+
+def _is_terminal() -> bool:
+    return sys.stdin.isatty()
 
 
 def show_plan(plan: Plan) -> None:

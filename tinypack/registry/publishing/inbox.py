@@ -6,6 +6,7 @@ Of folders and object stores, the inbox is opened by itself: who hands in needs 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ from tinypack.registry.stores.opening import FILE, GIT, open_store
 STATEMENT = "statement.json"
 REFUSED = "refused.json"
 MOST_FILES = 64  # of a submission
+ID = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,198}[A-Za-z0-9])?", re.ASCII)
 MOST_REFUSAL_BYTES = 1 << 20
 SHOWN = ("where", "rule", "found", "hint")
 
@@ -65,7 +67,7 @@ def list_inbox(store: Store) -> Iterator[Folder]:
         if inside:
             found.setdefault(id, []).append("/".join(inside))
     for id, names in sorted(found.items()):
-        if STATEMENT in names:
+        if STATEMENT in names and ID.fullmatch(id):
             yield Folder(id, tuple(name for name in sorted(names) if name != REFUSED), REFUSED in names)
 
 

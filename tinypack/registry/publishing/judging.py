@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 
@@ -26,7 +25,6 @@ from tinypack.registry.trust.keys import public_key
 MOST_SUBMISSION_BYTES = 128 << 20
 MOST_SIGNATURES = 8
 AHEAD = timedelta(days=1)  # that a publisher's clock may be wrong
-ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}", re.ASCII)
 
 
 def read_statement(reader: Reader, folder: Folder) -> Submission:
@@ -55,8 +53,8 @@ def open_submission(reader: Reader, folder: Folder, statement: Submission) -> Ch
 
 
 def _names(folder: Folder, named: dict[str, File], statement: Submission) -> Iterator[Problem]:
-    if not ID.fullmatch(folder.id) or len(folder.filenames) > MOST_FILES:
-        yield _problem(folder, "", f"a submission has a plain name, and up to {MOST_FILES} files", "another")
+    if len(folder.filenames) > MOST_FILES:
+        yield _problem(folder, "", f"a submission has up to {MOST_FILES} files", "more")
     if len(named) < len(statement.files) or STATEMENT in named or REFUSED in named:
         yield _problem(folder, STATEMENT, "every file has a name of its own", "the same twice")
     for name in folder.filenames:

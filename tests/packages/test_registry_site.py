@@ -38,7 +38,7 @@ PHONE, DESK = 320, 1200  # pixels
 FULL, HOSTILE = "packages/door-guard/", "packages/hostile/"
 LETTERS, LIST = "by-letters/", "by-letters/site/list/door_2d_guard.html"
 PAGES = ("", FULL, HOSTILE, LETTERS, LIST)
-MANY = 3000
+MANY = 4000
 
 
 @pytest.fixture(scope="module")

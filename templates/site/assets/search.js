@@ -2,7 +2,7 @@
 "use strict";
 
 (() => {
-  const SHOWN = 20, TRIED = 200, LONGEST = 32, WAIT = 80;
+  const SHOWN = 20, TRIED = 60, LONGEST = 32, WAIT = 80;
   const site = new URL("./", document.currentScript.src);
   const input = document.getElementById("search");
   const found = document.getElementById("found");
@@ -51,7 +51,7 @@
       value.slice(0, -1).forEach((names, rank) => add(names, rank + exact));
       whole = whole && Boolean(value.at(-1));
     }
-    if (!whole && data.best) add(data.best, 2.5);
+    data.best?.forEach((name, i) => add([name], 2 + i / 1000));
     return { ranks, whole };
   }
 
@@ -73,21 +73,21 @@
       (name === query ? 9 : name.startsWith(query) ? 1 : 0);
     const names = [...pool.ranks.keys()].filter((name) => others.every((list) => !list.whole || list.ranks.has(name)));
     names.sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
-    const good = [];
-    let more = !pool.whole;
-    for (const name of names.slice(0, TRIED)) {
-      if (good.length === SHOWN) break;
-      // Where a word's packages are too many to list, the package itself tells whether it has the word.
-      const doubtful = words.filter((_, i) => !lists[i].whole && !lists[i].ranks.has(name));
-      if (doubtful.length) {
-        const [, description, , , tags] = await packageOf(name) || [];
+    // Where the packages of a word are too many to list, a package itself tells whether it has the word.
+    const doubts = (name) => words.filter((_, i) => !lists[i].whole && !lists[i].ranks.has(name));
+    const good = names.filter((name) => !doubts(name).length);
+    let more = !pool.whole || good.length > SHOWN;
+    if (good.length < SHOWN && parts.length) {
+      const tried = names.filter((name) => doubts(name).length).slice(0, TRIED);
+      const packages = await Promise.all(tried.map(packageOf));
+      tried.forEach((name, i) => {
+        const [, description, , , tags] = packages[i] || [];
         const own = wordsOf(`${name} ${tags} ${description}`);
-        if (!doubtful.every((word) => own.some((each) => each.startsWith(word)))) continue;
-      }
-      good.push(name);
+        if (doubts(name).every((word) => own.some((each) => each.startsWith(word)))) good.push(name);
+      });
+      more = more || tried.length === TRIED;
     }
-    more = more || names.length > TRIED;
-    return { names: good, count: parts.length ? good.length : names.length, more: more || names.length > good.length };
+    return { names: good.slice(0, SHOWN), more };
   }
 
   function item(name) {

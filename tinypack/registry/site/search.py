@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from tinypack.registry.site.shards import Shard, filename, split
@@ -18,7 +18,7 @@ from tinypack.registry.site.text import shown
 FOLDER = "site/search"
 WORDS, NAMES = "w-", "n-"  # what the files' names begin with
 MOST_WORD_BYTES, MOST_NAME_BYTES = 32_000, 16_000  # of a file
-MOST_OF_A_WORD = 500  # packages that a word finds by itself; with other words, more
+MOST_OF_A_WORD = 3000  # packages; those of a more frequent word are not all listed
 MOST_OF_A_PREFIX = 60
 MOST_WORDS = 60  # of a package
 LONGEST_WORD, LONGEST_DESCRIPTION = 32, 160
@@ -72,14 +72,21 @@ def _cut(ranks: Found) -> list[Any]:
 
 
 def _best(shard: Shard, found: Mapping[str, Found]) -> list[str]:
-    """Give the best packages of a prefix that has too many words to hold them."""
+    """Give the best packages of a prefix that has too many words to hold them: first those that are called so."""
     best: dict[str, None] = {}
-    for rank in range(RANKS if shard.children and shard.prefix else 0):
+    for name in _ranked(shard, found) if shard.children and shard.prefix else ():
+        best[name] = None
+        if len(best) == MOST_OF_A_PREFIX:
+            break
+    return list(best)
+
+
+def _ranked(shard: Shard, found: Mapping[str, Found]) -> Iterator[str]:
+    for word in shard.below:
+        yield from (name for name in found[word][0] if name.startswith(shard.prefix))
+    for rank in range(RANKS):
         for word in shard.below:
-            if len(best) >= MOST_OF_A_PREFIX:
-                break
-            best |= dict.fromkeys(found[word][rank][:MOST_OF_A_PREFIX])
-    return list(best)[:MOST_OF_A_PREFIX]
+            yield from found[word][rank]
 
 
 def _entry(summary: Mapping[str, Any]) -> list[Any]:

@@ -47,9 +47,8 @@ def test_a_change_touches_few_files() -> None:
 
 
 def test_files_are_small_however_common_a_word() -> None:
-    files = search_files(many(3000))
-    assert max(map(len, files.values())) < 48_000
-    assert MOST_OF_A_WORD < 3000  # all have the word "number"
+    files = search_files(many(MOST_OF_A_WORD + 500))  # all have the word "number"
+    assert max(map(len, files.values())) < 22 * MOST_OF_A_WORD
 
 
 def test_names_of_files_suit_every_disk() -> None:

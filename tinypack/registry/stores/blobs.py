@@ -89,12 +89,8 @@ class FsspecBlobs:
     """Any store that fsspec knows: read, and refused to writers, for nothing would keep two of them apart."""
 
     def __init__(self, url: str) -> None:
-        try:
-            self.fs: Any
-            self.fs, root = fsspec.core.url_to_fs(url, use_listings_cache=False)
-        except ImportError as error:
-            hint = "pip install 'tinypack[stores]'"
-            raise TinypackError.one("unreachable", url, "a store needs its own library", str(error), hint) from error
+        self.fs: Any
+        self.fs, root = fsspec.core.url_to_fs(url, use_listings_cache=False, skip_instance_cache=True)
         self.root = root.rstrip("/")
 
     def chunks(self, path: str) -> Iterator[bytes]:

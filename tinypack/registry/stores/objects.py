@@ -118,6 +118,10 @@ class ObjectStore:
             yield
         except (TinypackError, NotThere, Lost, FileExistsError):
             raise
+        except ImportError as error:
+            hint = "pip install 'tinypack[stores]'"
+            rule = "a store needs its own library"
+            raise TinypackError.one("unreachable", self.url, rule, str(error), hint) from error
         except Exception as error:
             raise unreachable(self.url, error) from error
 

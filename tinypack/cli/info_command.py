@@ -11,7 +11,7 @@ from tinypack.cli.versions_command import remarks, version_json
 from tinypack.registry.client.registry import Registry
 from tinypack.registry.client.resolve import Wanted, by_version, parse_wanted, resolve
 from tinypack.registry.client.session import open_session
-from tinypack.registry.entries import BoardResult, Line, PackageIndex
+from tinypack.registry.entries import Attested, BoardResult, Line, PackageIndex
 from tinypack.registry.snippets import snippets
 
 COLOURS = {"verified": "green", "compiled": "cyan", "failed": "bold red", "untested": "dim"}
@@ -69,6 +69,9 @@ def show(index: PackageIndex, line: Line, registry: Registry) -> None:
     else:
         say("no board was tried", "yellow")
     out().print()
+    if line.attestations:
+        show_table("Attestations", ("by", "made", "outcome"), (_attested(signed.body) for signed in line.attestations))
+        out().print()
     versions = by_version(index)
     show_table(f"{len(versions)} versions", ("version", "published", "~remarks"), map(_version, versions[:SHOWN]))
     for snippet in snippets(registry.url, line):
@@ -85,6 +88,11 @@ def _board(result: BoardResult) -> tuple[object, ...]:
     return (plain(result.board), status, *shown, plain(", ".join(result.formats)) or "-")
 
 
+def _attested(attested: Attested) -> tuple[object, ...]:
+    colour = "green" if attested.passed else "yellow"
+    return plain(attested.by), plain(attested.made[:10]), Text(attested.outcome, colour)
+
+
 def _version(line: Line) -> tuple[object, ...]:
     return line.version, plain(line.release.body.published[:10]), remarks(line)
 
@@ -96,6 +104,9 @@ def _plain(index: PackageIndex, line: Line, registry: Registry) -> dict[str, obj
         "archives": [{**a.model_dump(mode="json"), "url": registry.url_of(a)} for a in line.release.body.archives],
         "yanked": line.yanked,
         "boards": [line.boards[name].model_dump(mode="json") for name in sorted(line.boards)],
+        "attestations": [
+            {**signed.body.model_dump(mode="json"), "outcome": signed.body.outcome} for signed in line.attestations
+        ],
         "versions": [version_json(each) for each in by_version(index)],
         "install": [
             {"ecosystem": each.ecosystem, "title": each.title, "text": each.text}

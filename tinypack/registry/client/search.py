@@ -42,7 +42,8 @@ ADD_WORDS = "INSERT INTO words (rowid, name, keywords, facts, description) VALUE
 FIND = f"""
 SELECT p.name, p.version, p.description, p.license, p.features, p.boards, p.unverified
 FROM (
-    SELECT rowid, bm25(words, {", ".join(map(str, WEIGHTS))}) AS score FROM words WHERE words MATCH ? LIMIT {MOST_RANKED}
+    SELECT rowid, bm25(words, {", ".join(map(str, WEIGHTS))}) AS score
+    FROM words WHERE words MATCH ? LIMIT {MOST_RANKED}
 ) AS found JOIN packages p ON p.id = found.rowid
 ORDER BY score LIMIT ?
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -141,6 +142,14 @@ class Published:
     store: Store
     keys: KeyFolder
     publishers: KeyFolder
+
+    def copy(self, folder: Path) -> Published:
+        """Give another one like it, keys and all; only of registries in folders."""
+        home = self.root.parent
+        shutil.copytree(home, folder, dirs_exist_ok=True)
+        keys, publishers = (KeyFolder(folder / each.folder.relative_to(home)) for each in (self.keys, self.publishers))
+        url = str(folder / "registry")
+        return Published(url, folder / "registry", open_store(url), keys, publishers)
 
     def publish(self, name: str = "door-guard", version: str = "1.0.0", **changes: Any) -> None:
         """Publish a package that `make_files` makes."""

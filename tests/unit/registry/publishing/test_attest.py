@@ -71,11 +71,6 @@ def test_whether_it_passed_is_counted_not_believed() -> None:
     assert said.file.size == len(candidate.attestation_file) and said.file.path.startswith("attestations/door-guard/")
 
 
-@pytest.fixture
-def private(tmp_path: Path) -> Published:
-    return published_registry(tmp_path)
-
-
 def fresh(**changes: Any) -> bytes:
     """Make an attestation of the published package that is not there yet."""
     given = {"description": "Hears the door.", "license": "Apache-2.0"}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.support.registry import Published, empty_registry, make_candidate, make_dist, published_registry
+from tests.support.registry import Published, make_candidate, make_dist
 from tinypack.cli.attest_command import command as attest
 from tinypack.cli.publish_command import command as publish
 from tinypack.cli.registry_merge import command as merge
@@ -24,9 +24,9 @@ def run(name: str, *words: str | Path, given: str | None = None) -> Result:
     return CliRunner().invoke(COMMANDS[name], [str(word) for word in words], input=given)
 
 
-@pytest.fixture
-def private(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Published:
-    return _chosen(published_registry(tmp_path), monkeypatch)
+@pytest.fixture(autouse=True)
+def chosen(private: Published, monkeypatch: pytest.MonkeyPatch) -> None:
+    _chosen(private, monkeypatch)
 
 
 def _chosen(registry: Published, monkeypatch: pytest.MonkeyPatch) -> Published:
@@ -99,8 +99,8 @@ def test_attest(private: Published, tmp_path: Path) -> None:
     assert run("attest", file).exit_code == 2
 
 
-def test_merge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    registry = _chosen(empty_registry(tmp_path, "public"), monkeypatch)
+def test_merge(empty_public: Published, monkeypatch: pytest.MonkeyPatch) -> None:
+    registry = _chosen(empty_public, monkeypatch)
     assert "nothing was handed in" in run("merge").output
     for name in ("door-guard", "d00r-guard"):
         publish_candidates([make_candidate(name)], registry.url, registry.publishers)
@@ -114,8 +114,10 @@ def test_merge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert left["verdict"] == "refused before" and "look like" in left["problems"][0]["rule"]
 
 
-def test_handing_in_says_what_happens_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    registry = _chosen(empty_registry(tmp_path, "public"), monkeypatch)
+def test_handing_in_says_what_happens_next(
+    empty_public: Published, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registry = _chosen(empty_public, monkeypatch)
     monkeypatch.setenv("TINYPACK_KEYS", str(registry.publishers.folder))
     done = run("publish", make_dist(tmp_path / "dist"), "--yes")
     assert done.exit_code == 0

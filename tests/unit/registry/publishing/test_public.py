@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.registry import Published, empty_registry, make_candidate
+from tests.support.registry import Published, make_candidate
 from tinypack.errors import TinypackError
 from tinypack.registry.audit import audit
 from tinypack.registry.entries import PackageIndex, canonical
@@ -60,8 +60,8 @@ class Public:
 
 
 @pytest.fixture
-def public(tmp_path: Path) -> Public:
-    registry = empty_registry(tmp_path, "public")
+def public(empty_public: Published, tmp_path: Path) -> Public:
+    registry = empty_public
     eve = KeyFolder(tmp_path / "eve")
     eve.generate("publisher")
     return Public(registry, registry.publishers, eve)

@@ -14,8 +14,10 @@ from tinypack.replay.card import MOST_RESULTS, PAIRS
 from tinypack.replay.curves import ANOMALY, USUAL
 
 WIDTH, HEIGHT = 1000, 100  # of a panel's own units
+LEAST_WIDTH = 8.0  # of a decision
 MOST_CHANNELS = 8
 MOST_COLUMNS = 12
+FEW = 60  # results that are drawn as dots, too
 Number = Annotated[int | float, Field(ge=-1e15, le=1e15)]
 Value = str | bool | Number | list[Number]
 
@@ -52,6 +54,7 @@ class Timeline:
 
     waves     SVG paths, one a channel
     score     SVG path; "" where results have none
+    dots      the same, a dot a result, where they are few
     top       what the score's panel ends with, above
     marks     x of each new detection
     detected  what was detected, and when, in words
@@ -63,6 +66,7 @@ class Timeline:
     seconds: str
     waves: Sequence[str]
     score: str
+    dots: str
     top: str
     spans: Sequence[Span]
     marks: Sequence[float]
@@ -87,13 +91,15 @@ def read_timeline(data: bytes) -> Timeline | None:
     last = max(about.duration_ms if streaming else about.images, *(_at(row, clock) for row in results), 1)
     scores = [row.get("score") for row in results]
     top = max([1.0, *(float(score) for score in scores if isinstance(score, (int, float)))])
+    points = _score(results, clock, last, top)
     columns = [name for name in results[0] if name != clock][:MOST_COLUMNS]
     return Timeline(
         recording=about.name,
         streaming=streaming,
         seconds=f"{last / 1000:.2f} s" if streaming else f"{len(results)} pictures",
         waves=[_wave(channel[:PAIRS]) for channel in about.envelope if channel],
-        score=_score(results, clock, last, top),
+        score=f"M{'L'.join(points)}" if points else "",
+        dots="".join(f"M{point}h0" for point in points) if len(points) <= FEW else "",
         top=f"{top:.3g}",
         spans=list(_spans(results, clock, last)),
         marks=[_x(_at(row, clock), last) for row in results if row.get("is_new")] if streaming else [],
@@ -113,23 +119,21 @@ def _wave(pairs: Sequence[tuple[Number, Number]]) -> str:
     return f"M{'L'.join(points)}Z"
 
 
-def _score(results: Sequence[Mapping[str, Value]], clock: str, last: int, top: float) -> str:
-    points = [
+def _score(results: Sequence[Mapping[str, Value]], clock: str, last: int, top: float) -> list[str]:
+    return [
         f"{_x(_at(row, clock), last)} {HEIGHT * (1 - max(0.0, float(score)) / top):.1f}"
         for row in results
         if isinstance(score := row.get("score"), (int, float))
     ]
-    return f"M{'L'.join(points)}" if points else ""
 
 
 def _spans(results: Sequence[Mapping[str, Value]], clock: str, last: int) -> Iterator[Span]:
-    """Give stretches of equal decisions; each lasts from the result before to its own."""
-    start = 0.0
-    for state, group in groupby(results, key=_state):
-        end = _x(_at(list(group)[-1], clock), last)
-        if end > start:
-            yield Span(start, round(end - start, 1), *state)
-        start = max(start, end)
+    """Give stretches of equal decisions, each from its first result to the next other one."""
+    groups = [(state, _x(_at(next(group), clock), last)) for state, group in groupby(results, key=_state)]
+    ends = [*(start for _, start in groups[1:]), float(WIDTH)]
+    for ((text, accepted), start), end in zip(groups, ends, strict=True):
+        start = min(start, WIDTH - LEAST_WIDTH)
+        yield Span(start, round(max(end - start, LEAST_WIDTH), 1), text, accepted)
 
 
 def _state(row: Mapping[str, Value]) -> tuple[str, bool]:

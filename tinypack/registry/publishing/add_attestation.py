@@ -8,7 +8,7 @@ from tinypack.registry.publishing.attest import make_attested
 from tinypack.registry.publishing.record import Attestation, read_attestation
 from tinypack.registry.publishing.release import timestamp
 from tinypack.registry.publishing.said import Said, say
-from tinypack.registry.publishing.signing import DEFAULT_KEY
+from tinypack.registry.publishing.signing import own_key
 from tinypack.registry.publishing.submission import Change, Submission, signed
 from tinypack.registry.trust.head import Head
 from tinypack.registry.trust.keys import KeyFolder, SigningKey
@@ -61,7 +61,7 @@ def _key(head: Head, keys: KeyFolder, index: PackageIndex, key_name: str) -> Sig
         return head.online_key(keys)
     owners = current_owners(index)
     own = keys.find(owners.keys) if owners and not key_name else None
-    return own or keys.load(key_name or DEFAULT_KEY)
+    return own or own_key(keys, key_name)
 
 
 def _with_key(body: Attested, head: Head, index: PackageIndex, key: SigningKey) -> Attested:

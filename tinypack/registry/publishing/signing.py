@@ -29,13 +29,26 @@ def online_key(head: Head, keys: KeyFolder) -> SigningKey | None:
     return head.online_key(keys) if keys.find(head.current_keyids()) else None
 
 
+def own_key(keys: KeyFolder, key_name: str = "") -> SigningKey:
+    """Give the key of that name, or the one that signs where none is named: the environment's, else DEFAULT_KEY.
+
+    Raises: TinypackError (missing-key)
+    """
+    given = None if key_name else keys.given()
+    if given is None and not key_name and DEFAULT_KEY not in keys.names():
+        where, found = str(keys.folder / f"{DEFAULT_KEY}.pem"), "no such file"
+        hint = f"`tinypack registry key new {DEFAULT_KEY}` makes it; --key names another"
+        raise TinypackError.one("missing-key", where, "publishers sign with a key of their own", found, hint)
+    return given or keys.load(key_name or DEFAULT_KEY)
+
+
 def _private(head: Head, keys: KeyFolder, index: PackageIndex | None, key_name: str) -> SigningKey:
     return head.online_key(keys)
 
 
 def _public(head: Head, keys: KeyFolder, index: PackageIndex | None, key_name: str) -> SigningKey:
     if key_name:
-        return keys.load(key_name)
+        return own_key(keys, key_name)
     owners = current_owners(index) if index else None
     if index and owners:
         key = keys.find(owners.keys)
@@ -44,7 +57,7 @@ def _public(head: Head, keys: KeyFolder, index: PackageIndex | None, key_name: s
             found = f"none of them is in {keys.folder}"
             raise TinypackError.one("missing-key", index.name, rule, found, "--key names the one to sign with")
         return key
-    return keys.load(DEFAULT_KEY)
+    return own_key(keys)
 
 
 #: Mode -> whose key it is.

@@ -138,15 +138,22 @@ class KeyFolder:
                 "missing-key", str(path), "a key is read from its file", str(error.strerror)
             ) from None
 
+    def given(self) -> SigningKey | None:
+        """Give the key whose text is in the environment.
+
+        Raises: TinypackError (missing-key) if it is damaged or its passphrase is wrong
+        """
+        text = os.environ.get(ENVIRONMENT)
+        return _read(ENVIRONMENT, text.encode(), f"environment variable {ENVIRONMENT}") if text else None
+
     def find(self, keyids: Collection[str]) -> SigningKey | None:
         """Load the first key at hand that has one of these ids.
 
         Raises: TinypackError (missing-key) if it is damaged or its passphrase is wrong
         """
-        if text := os.environ.get(ENVIRONMENT):
-            key = _read(ENVIRONMENT, text.encode(), f"environment variable {ENVIRONMENT}")
-            if key.keyid in keyids:
-                return key
+        given = self.given()
+        if given and given.keyid in keyids:
+            return given
         found = (self.load(name) for name in self.names() if self.keyid(name) in keyids)
         return next((key for key in found if key.keyid in keyids), None)
 

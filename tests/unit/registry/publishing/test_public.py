@@ -99,6 +99,19 @@ def test_a_name_belongs_to_who_publishes_first(public: Public) -> None:
     assert audit(public.registry.store).problems == []
 
 
+def test_a_publishers_key_may_be_in_the_environment(public: Public, monkeypatch: pytest.MonkeyPatch) -> None:
+    pem = (public.eve.folder / "publisher.pem").read_text()
+    nobody = KeyFolder(public.eve.folder / "empty")
+    with pytest.raises(TinypackError, match="registry key new publisher"):
+        public.hand_in(nobody)
+    monkeypatch.setenv("TINYPACK_KEY", pem)
+    public.hand_in(nobody)
+    monkeypatch.delenv("TINYPACK_KEY")
+    assert public.verdicts() == ["merged"]
+    public.hand_in(public.eve, version="1.0.1")
+    assert public.verdicts() == ["merged"]
+
+
 def test_two_claim_a_name_and_a_look_alike_in_one_merge(public: Public) -> None:
     ids = [public.hand_in(public.ada), public.hand_in(public.eve, labels=()), public.hand_in(public.eve, "d00rguard")]
     judged = {each.folder.id: each.verdict for each in public.merge()}

@@ -90,7 +90,7 @@ class FsspecBlobs:
 
     def __init__(self, url: str) -> None:
         self.fs: Any
-        self.fs, root = fsspec.core.url_to_fs(url, use_listings_cache=False, skip_instance_cache=True)
+        self.fs, root = fsspec.core.url_to_fs(url, use_listings_cache=False)
         self.root = root.rstrip("/")
 
     def chunks(self, path: str) -> Iterator[bytes]:

@@ -71,7 +71,7 @@ class GitView:
 
 
 class GitStore:
-    """Reading the head looks for what is new; everything else is of the same moment as the head."""
+    """Reading the head again looks for what is new; everything else is of the same moment as the head."""
 
     def __init__(self, url: str, folder: Path | None = None, patience: float = PATIENCE) -> None:
         self.url, self.patience = without_password(url), patience
@@ -79,12 +79,16 @@ class GitStore:
         self._clone = Clone(remote, folder or _cache_folder(remote))
         self._added: dict[str, bytes] = {}  # until the next update
         self._view: GitView | None = None
+        self._head_read = False  # of the view
 
     def chunks(self, path: str) -> Iterator[bytes]:
         if path in self._added:
             yield self._added[path]
         else:
-            yield from self._seen(path == HEAD).chunks(path)
+            again = path == HEAD and self._head_read
+            view = self._seen(again)
+            self._head_read = self._head_read or path == HEAD
+            yield from view.chunks(path)
 
     def read(self, path: str, most: int = MOST_BYTES) -> bytes:
         return read_whole(self.chunks(path), path, most)
@@ -158,6 +162,7 @@ class GitStore:
 
     def _look(self) -> GitView:
         self._view = GitView(self._clone, self._clone.refresh(), self.url)
+        self._head_read = False
         return self._view
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import builtins
 import sys
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from s3fs import S3FileSystem
 
 from tinypack.errors import TinypackError
 from tinypack.registry.paths import HEAD
@@ -60,6 +62,15 @@ def test_what_another_writer_drops_meanwhile(store: Store) -> None:
     assert seen == ["1", "2"]
 
 
+@pytest.fixture
+def forgetful() -> Iterator[None]:
+    """Have s3fs forget other servers' addresses, before and after."""
+    S3FileSystem.clear_instance_cache()
+    yield
+    S3FileSystem.clear_instance_cache()
+
+
+@pytest.mark.usefixtures("forgetful")
 def test_nobody_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")

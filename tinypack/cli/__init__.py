@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import tempfile
 import traceback
-from importlib import import_module
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
@@ -13,51 +12,51 @@ from typing import Any
 import click
 
 from tinypack import __version__
+from tinypack.cli.lazy import LazyGroup
 from tinypack.errors import TinypackError
 
 INTERRUPTED = 130  # exit code, as shells give it for Ctrl-C
-#: Command -> what `--help` says of it; the module tinypack.cli.<command>_command defines `command`.
+#: Heading -> command -> what `--help` says of it; the module tinypack.cli.<command>_command defines `command`.
 COMMANDS = {
-    "init": "Write a commented tinypack.toml for a model.",
-    "inspect": "Show layers, memory, and the boards that a model fits.",
-    "build": "Build a project's packages.",
-    "verify": "Build and run the packages' self-tests; compare every node with TensorFlow Lite Micro.",
-    "replay": "Give recordings to a package with features: its results in Python and on boards.",
-    "diff": "Compare two packages, and name the least step of the version that tells what changed.",
-    "bump": "Raise a project's version as far as what changed asks for.",
-    "publish": "Publish packages into a registry.",
-    "yank": "Hide a published version from resolution, or show it again.",
-    "attest": "Add an attestation to a published version.",
-    "search": "Find packages in a registry.",
-    "info": "Show a package of a registry: boards, versions, how to install it.",
-    "versions": "List the versions of a package of a registry.",
-    "install": "Install packages of a registry for Arduino, PlatformIO, Zephyr or CMake.",
-    "update": "Bring installed packages to the highest versions within their ranges.",
-    "lock": "Write tinypack.lock, and tinypack.lock.ini for PlatformIO.",
-    "tree": "Show what a project has installed, and what is newer.",
-    "audit": "Check installed packages against their archives and the registry.",
-    "export": "Write a registry's packages for an ecosystem's own tools: Git repositories, indexes, west.yml.",
-    "registry": "Run a registry: start one, its keys, merge, sign, check, pages.",
-    "doctor": "Show which tools this machine has, and get those that lack.",
-    "boards": "List the boards.",
-    "formats": "List the package formats.",
-    "operators": "List the operators that can be compiled.",
-    "arduino-boards": "Put the emulated boards into an Arduino sketchbook.",
-    "schema": "Print the JSON Schema of tinypack.toml, for editors.",
-    "completion": "Print the shell's completion script.",
+    "From a model to packages": {
+        "init": "Write a commented tinypack.toml for a model.",
+        "inspect": "Show layers, memory, and the boards that a model fits.",
+        "build": "Build a project's packages.",
+        "verify": "Run packages' self-tests; compare every node with TensorFlow Lite Micro.",
+        "replay": "Give recordings to a package with features, in Python and on boards.",
+        "diff": "Compare two packages, and name the least step of the version.",
+        "bump": "Raise a project's version as far as what changed asks for.",
+    },
+    "Into a registry": {
+        "publish": "Publish packages.",
+        "yank": "Hide a published version from resolution, or show it again.",
+        "attest": "Add an attestation to a published version.",
+        "registry": "Run a registry: start it, its keys, merge, sign, check, pages.",
+        "export": "Write its packages for other tools: Git, indexes, west.yml.",
+    },
+    "Out of a registry": {
+        "search": "Find packages.",
+        "info": "Show a package: boards, versions, how to install it.",
+        "versions": "List the versions of a package.",
+        "install": "Install packages for Arduino, PlatformIO, Zephyr or CMake.",
+        "update": "Bring them to the highest versions within their ranges.",
+        "lock": "Write tinypack.lock, and tinypack.lock.ini for PlatformIO.",
+        "tree": "Show what a project has installed, and what is newer.",
+        "audit": "Check installed packages against their archives and the registry.",
+    },
+    "Beside": {
+        "doctor": "Show which tools this machine has, and get those that lack.",
+        "boards": "List the boards.",
+        "formats": "List the package formats.",
+        "operators": "List the operators that can be compiled.",
+        "arduino-boards": "Put the emulated boards into an Arduino sketchbook.",
+        "schema": "Print the JSON Schema of tinypack.toml, for editors.",
+        "completion": "Print the shell's completion script.",
+    },
 }
 
 
-class _Commands(click.Group):
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        command: click.Command = import_module(f"tinypack.cli.{cmd_name.replace('-', '_')}_command").command
-        return command
-
+class _Commands(LazyGroup):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
@@ -65,12 +64,8 @@ class _Commands(click.Group):
             click.echo("interrupted", err=True)
             ctx.exit(INTERRUPTED)
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
 
-
-@click.command(cls=_Commands)
+@click.command(cls=_Commands, sections=COMMANDS, module="tinypack.cli.{}_command")
 @click.version_option(__version__, prog_name="tinypack")
 def tinypack() -> None:
     """Make verified microcontroller libraries of quantised models.

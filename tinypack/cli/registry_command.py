@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from importlib import import_module
-
 import click
+
+from tinypack.cli.lazy import LazyGroup
 
 #: Subcommand -> what `--help` says of it; the module tinypack.cli.registry_<subcommand> defines `command`.
 COMMANDS = {
@@ -16,21 +16,6 @@ COMMANDS = {
 }
 
 
-class _Commands(click.Group):
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        command: click.Command = import_module(f"tinypack.cli.registry_{cmd_name}").command
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
-
-
-@click.command("registry", cls=_Commands)
+@click.command("registry", cls=LazyGroup, sections={"Commands": COMMANDS}, module="tinypack.cli.registry_{}")
 def command() -> None:
     """Run a registry: static files that packages are published into and installed from."""

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from tinypack.cli.registry_options import lockfile_option, offline_option, plain, registry_option, say
 from tinypack.cli.show import json_option, out, show_json, show_table
-from tinypack.cli.versions_command import remarks, version_json
+from tinypack.cli.versions_command import by_trial, remarks, version_json
 from tinypack.registry.client.registry import Registry
 from tinypack.registry.client.resolve import Wanted, by_version, parse_wanted, resolve
 from tinypack.registry.client.session import open_session
@@ -64,10 +64,13 @@ def show(index: PackageIndex, line: Line, registry: Registry) -> None:
             say(f"  {name + ':':10} {text}")
     out().print()
     columns = ("board", "status", ">flash B", ">RAM B", ">stack B", ">instructions", "formats")
-    if line.boards:
-        show_table("Boards", columns, (_board(line.boards[name]) for name in sorted(line.boards)))
+    tried, untested = by_trial(line)
+    if tried:
+        show_table("Boards", columns, map(_board, tried))
     else:
         say("no board was tried", "yellow")
+    if untested:
+        say("untested: " + ", ".join(result.board for result in untested), "dim")
     out().print()
     if line.attestations:
         show_table("Attestations", ("by", "made", "outcome"), (_attested(signed.body) for signed in line.attestations))

@@ -9,7 +9,7 @@ from tinypack.cli.registry_options import lockfile_option, offline_option, plain
 from tinypack.cli.show import json_option, show_json, show_table
 from tinypack.registry.client.resolve import by_version, parse_wanted
 from tinypack.registry.client.session import open_session
-from tinypack.registry.entries import Line
+from tinypack.registry.entries import BoardResult, Line
 
 
 @click.command("versions")
@@ -40,6 +40,13 @@ def version_json(line: Line) -> dict[str, object]:
     }
 
 
+def by_trial(line: Line) -> tuple[list[BoardResult], list[BoardResult]]:
+    """Part the boards on which something was done from those that are untested."""
+    results = [result for _, result in sorted(line.boards.items())]
+    untested = [result for result in results if result.status == "untested"]
+    return [result for result in results if result.status != "untested"], untested
+
+
 def remarks(line: Line) -> Text:
     """Say loudly what users must know of a version."""
     parts = []
@@ -51,5 +58,6 @@ def remarks(line: Line) -> Text:
 
 
 def _row(line: Line) -> tuple[object, ...]:
-    boards = ", ".join(f"{plain(name)} {result.status}" for name, result in sorted(line.boards.items()))
+    tried, _ = by_trial(line)
+    boards = ", ".join(f"{plain(result.board)} {result.status}" for result in tried)
     return line.version, plain(line.release.body.published[:10]), boards or "-", remarks(line)

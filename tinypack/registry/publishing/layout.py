@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import yaml
@@ -34,8 +35,22 @@ LIBRARY_PROPERTIES = {
     *("includes", "license"),
 }
 SHOWN = 80  # characters of what is refused
-MODULE_YML = {"name", "build", "samples", "tests"}
-MODULE_BUILD = {"cmake", "kconfig"}
+#: What YAML files may say -> key, and what its value must be; None is anything.
+MODULE_YML: dict[str, Any] = {
+    "name": None,
+    "build": {"cmake": "zephyr", "kconfig": "zephyr/Kconfig"},  # others would be read unchecked
+    "samples": ["samples"],
+}
+COMPONENT_YML: dict[str, Any] = {
+    **dict.fromkeys(("version", "description", "license", "maintainers", "url", "repository", "tags")),
+    "dependencies": {"idf": ">=5.0"},
+}
+SAMPLE_YML: dict[str, Any] = {
+    "sample": {"name": None},
+    "common": {**dict.fromkeys(("tags", "min_ram", "min_flash", "harness_config")), "harness": "console"},
+    "tests": None,
+}
+SAMPLE_TEST: dict[str, Any] = {"integration_platforms": None}
 CALL = re.compile(r"\s*(\w+)\s*\(([^()]*)\)\s*", re.ASCII)
 #: Command of CMake -> arguments that it may have: those of the templates. Others can run or fetch anything.
 COMMANDS: dict[str, str] = {
@@ -72,7 +87,15 @@ COMMANDS: dict[str, str] = {
     "zephyr_library": r"",
     "zephyr_library_sources": r"\.\./src/[\w/-]+\.c( \.\./src/[\w/-]+\.c)*",
 }
-KCONFIG_RUNS = re.compile(r"\$\(|^\s*[or]*source\b", re.MULTILINE)
+#: A line of CMake: code, and a comment of one line. A string ends where it began, for CMake as for us.
+CMAKE_LINE = re.compile(r'((?:[^"#\\]|"[^"\\]*")*)(?:#(?!\[=*\[).*)?')
+#: One symbol that is on or off. Anything else can run programs: `$(shell)`, `source`, a default of compilers' options.
+KCONFIG = re.compile(r'(#[^\n\\]*\n|\n)*config TINYPACK_\w+\n\tbool "[^"$\\\n]*"\n\thelp\n(\t  [^$\\\n]*\n)+', re.ASCII)
+#: Settings of samples.
+SETTING = re.compile(
+    r"#.*||CONFIG_(TINYPACK_\w+=y|PRINTK=y|MAIN_STACK_SIZE=\d+|PARTITION_TABLE_SINGLE_APP_LARGE=y|ESP_TASK_WDT_INIT=n)",
+    re.ASCII,
+)
 
 Tree = Mapping[str, bytes]
 Check = Callable[[str, Tree], Iterator[Finding]]
@@ -107,7 +130,12 @@ def hooks(format: str, files: Tree) -> Iterator[Finding]:
 
 
 def _cmake(text: str) -> Iterator[str]:
-    code, place = re.sub(r"#.*", "", text), 0
+    lines = [(CMAKE_LINE.fullmatch(line), line) for line in text.split("\n")]
+    odd = [line for found, line in lines if found is None or not found[1].isascii()]
+    if odd:
+        yield from (line.strip()[:SHOWN] for line in odd)
+        return
+    code, place = "\n".join(found[1] for found, _ in lines if found), 0
     while place < len(code):
         call = CALL.match(code, place)
         if call is None:
@@ -120,7 +148,12 @@ def _cmake(text: str) -> Iterator[str]:
 
 
 def _kconfig(text: str) -> Iterator[str]:
-    return (found[0].strip() for found in KCONFIG_RUNS.finditer(text))
+    found = KCONFIG.match(text)
+    yield from filter(None, [text[found.end() if found else 0 :].strip()[:SHOWN]])
+
+
+def _settings(text: str) -> Iterator[str]:
+    return (line[:SHOWN] for line in text.split("\n") if not SETTING.fullmatch(line))
 
 
 def _library_json(text: str) -> Iterator[str]:
@@ -136,12 +169,26 @@ def _library_properties(text: str) -> Iterator[str]:
     return (key[:SHOWN] for key in keys if key and key not in LIBRARY_PROPERTIES)
 
 
-def _module_yml(text: str) -> Iterator[str]:
+def _shape(text: str, wanted: Mapping[str, Any]) -> Iterator[str]:
     yield from _yaml(text)
-    found = _load(text)
-    build = found.get("build")
-    yield from sorted(map(str, found.keys() - MODULE_YML))
-    yield from sorted(map(str, build.keys() - MODULE_BUILD)) if isinstance(build, dict) else ()
+    yield from _unlike(_load(text), wanted)
+
+
+def _unlike(found: Any, wanted: Any, key: str = "") -> Iterator[str]:
+    """Say where a value is other than it may be."""
+    if isinstance(wanted, Mapping) and isinstance(found, dict):
+        for inner, value in found.items():
+            name = f"{key}.{inner}".lstrip(".")
+            yield from _unlike(value, wanted[inner], name) if inner in wanted else [name[:SHOWN]]
+    elif wanted is not None and found != wanted:
+        yield f"{key}: {found}"[:SHOWN]
+
+
+def _sample_yaml(text: str) -> Iterator[str]:
+    yield from _shape(text, SAMPLE_YML)
+    tests = _load(text).get("tests")
+    for name, test in tests.items() if isinstance(tests, dict) else [("tests", tests)]:
+        yield from _unlike(test, SAMPLE_TEST, str(name))
 
 
 def _yaml(text: str) -> Iterator[str]:
@@ -171,6 +218,8 @@ HOOKS: dict[str, Callable[[str], Iterator[str]]] = {
     r"Kconfig": _kconfig,
     r"library\.json": _library_json,
     r"library\.properties": _library_properties,
-    r"module\.yml": _module_yml,
-    r"idf_component\.yml|sample\.yaml": _yaml,
+    r"module\.yml": partial(_shape, wanted=MODULE_YML),
+    r"idf_component\.yml": partial(_shape, wanted=COMPONENT_YML),
+    r"sample\.yaml": _sample_yaml,
+    r"prj\.conf|sdkconfig\.defaults": _settings,
 }

@@ -12,7 +12,7 @@ setup: ## Debian packages (host, Cortex-M), .venv, PlatformIO's offline core
 	@scripts/setup.sh host cortex-m
 
 setup-all: ## the same, and what every emulated board and the Arduino tools' tests need
-	@scripts/setup.sh host cortex-m riscv xtensa avr stm32 arduino-cli servers +libraries +train
+	@scripts/setup.sh host cortex-m riscv xtensa avr stm32 arduino-cli servers browser +libraries +train
 
 demo: setup ## build and verify two samples; an emulated board hears words, and finds a person; one is published and installed
 	@$(PYTHON) $(SAMPLES)/wake_word/demo.py
@@ -23,7 +23,7 @@ check: setup lint ## ruff, mypy, unit and golden tests: about a minute
 	@$(PYTHON) -m pytest -n auto tests/unit tests/golden tests/invalid -m "not slow"
 
 test: setup lint ## all tests but the slow ones; also fetches the libraries that audio features are compared with
-	@scripts/setup.sh servers +libraries
+	@scripts/setup.sh servers browser +libraries
 	@$(PYTHON) -m pytest -n auto -m "not slow"
 
 lint:

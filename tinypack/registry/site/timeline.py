@@ -14,6 +14,7 @@ from tinypack.replay.card import MOST_RESULTS, PAIRS
 from tinypack.replay.curves import ANOMALY, USUAL
 
 WIDTH, HEIGHT = 1000, 100  # of a panel's own units
+COLOURS = 5
 LEAST_WIDTH = 8.0  # of a decision
 MOST_CHANNELS = 8
 MOST_COLUMNS = 12
@@ -40,12 +41,12 @@ class _File(BaseModel):
 
 @dataclass(frozen=True)
 class Span:
-    """A stretch in which the same was decided."""
+    """A stretch in which the same was decided; number: of its colour, 0 for what is never detected."""
 
     x: float
     width: float
     text: str
-    accepted: bool
+    number: int
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ class Timeline:
     score     SVG path; "" where results have none
     dots      the same, a dot a result, where they are few
     top       what the score's panel ends with, above
+    colours   what is detected -> number of its colour
     marks     x of each new detection
     detected  what was detected, and when, in words
     columns, rows  all results
@@ -69,6 +71,7 @@ class Timeline:
     dots: str
     top: str
     spans: Sequence[Span]
+    colours: Mapping[str, int]
     marks: Sequence[float]
     detected: Sequence[str]
     columns: Sequence[str]
@@ -91,6 +94,8 @@ def read_timeline(data: bytes) -> Timeline | None:
     last = max(about.duration_ms if streaming else about.images, *(_at(row, clock) for row in results), 1)
     scores = [row.get("score") for row in results]
     top = max([1.0, *(float(score) for score in scores if isinstance(score, (int, float)))])
+    names = dict.fromkeys(_state(row)[0] for row in results if _detected(row, streaming))
+    colours = {name: i % COLOURS + 1 for i, name in enumerate(names)}
     points = _score(results, clock, last, top)
     columns = [name for name in results[0] if name != clock][:MOST_COLUMNS]
     return Timeline(
@@ -101,7 +106,8 @@ def read_timeline(data: bytes) -> Timeline | None:
         score=f"M{'L'.join(points)}" if points else "",
         dots="".join(f"M{point}h0" for point in points) if len(points) <= FEW else "",
         top=f"{top:.3g}",
-        spans=list(_spans(results, clock, last)),
+        spans=list(_spans(results, clock, last, colours)),
+        colours=colours,
         marks=[_x(_at(row, clock), last) for row in results if row.get("is_new")] if streaming else [],
         detected=[f"{_state(row)[0]} {_when(row, clock)}" for row in results if _detected(row, streaming)],
         columns=["time, s" if streaming else "picture", *columns],
@@ -127,13 +133,14 @@ def _score(results: Sequence[Mapping[str, Value]], clock: str, last: int, top: f
     ]
 
 
-def _spans(results: Sequence[Mapping[str, Value]], clock: str, last: int) -> Iterator[Span]:
+def _spans(results: Sequence[Mapping[str, Value]], clock: str, last: int, colours: Mapping[str, int]) -> Iterator[Span]:
     """Give stretches of equal decisions, each from its first result to the next other one."""
     groups = [(state, _x(_at(next(group), clock), last)) for state, group in groupby(results, key=_state)]
     ends = [*(start for _, start in groups[1:]), float(WIDTH)]
     for ((text, accepted), start), end in zip(groups, ends, strict=True):
         start = min(start, WIDTH - LEAST_WIDTH)
-        yield Span(start, round(max(end - start, LEAST_WIDTH), 1), text, accepted)
+        width = round(max(end - start, LEAST_WIDTH), 1)
+        yield Span(start, width, text, colours.get(text, 0) if accepted else 0)
 
 
 def _state(row: Mapping[str, Value]) -> tuple[str, bool]:

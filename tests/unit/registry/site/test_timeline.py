@@ -32,16 +32,28 @@ def test_what_is_detected_is_said() -> None:
     found = read_timeline(timeline())
     assert isinstance(found, Timeline)
     assert found.detected == ["right at 0.80 s", "right at 3.40 s"]
-    assert [span.accepted for span in found.spans] == [False, True, False, True, False]
+    assert [span.number for span in found.spans] == [0, 1, 0, 1, 0]
+    assert found.colours == {"right": 1}
     assert len(found.marks) == 2 and len(found.waves) == 1
     assert (found.top, found.seconds) == ("1", "4.50 s")
+
+
+ABOUT = {"name": "a.wav", "duration_ms": 1000, "envelope": []}
 
 
 def changed(**changes: Any) -> bytes:
     return json.dumps({**json.loads(timeline(3)), **changes}).encode()
 
 
-ABOUT = {"name": "a.wav", "duration_ms": 1000, "envelope": []}
+def test_only_what_is_detected_has_a_colour() -> None:
+    told = (("none", False), ("none", False), ("wave", True), ("none", False), ("punch", True), ("punch", False))
+    rows = [
+        {"time_ms": 100 * i, "label": label, "is_accepted": True, "is_new": new} for i, (label, new) in enumerate(told)
+    ]
+    found = read_timeline(changed(recording=ABOUT, results=rows))
+    assert found is not None
+    assert [(span.text, span.number) for span in found.spans] == [("none", 0), ("wave", 1), ("none", 0), ("punch", 2)]
+    assert [(span.x, span.width) for span in found.spans][-1] == (400, 600)
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import base64
 import gzip
+import io
 import threading
+import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+import requests
 
 from tinypack.errors import TinypackError
 from tinypack.registry.paths import HEAD
@@ -24,6 +27,7 @@ class Server(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     seen: list[tuple[str, dict[str, str]]]
+    sent: list[int]
 
     def do_GET(self) -> None:
         self.seen.append((self.path, dict(self.headers)))
@@ -50,6 +54,36 @@ class Server(BaseHTTPRequestHandler):
         except OSError:
             return
 
+    def redirect_endlessly(self) -> None:
+        self.send_response(302)
+        self.send_header("Location", "/good")
+        self.end_headers()
+        self.fill()
+
+    def busy_endlessly(self) -> None:
+        self.send_response(503)
+        self.send_header("Retry-After", "100000")
+        self.end_headers()
+        self.fill()
+
+    def fill(self) -> None:
+        """Send until nobody listens."""
+        try:
+            for _ in range(1 << 10):
+                self.wfile.write(bytes(1 << 16))
+                self.sent[0] += 1 << 16
+        except OSError:
+            return
+
+    def drip(self, start: bytes) -> None:
+        try:
+            self.wfile.write(start)
+            while True:
+                self.wfile.write(b"1")
+                time.sleep(0.02)
+        except OSError:
+            return
+
     def flaky(self) -> None:
         tries = sum(path == self.path for path, _ in self.seen)
         self.answer(200 if tries > 1 else 503, b"at last")
@@ -64,6 +98,12 @@ ANSWERS: dict[str, Callable[[Server], None]] = {
     "circle": lambda server: server.answer(302, location="/circle"),
     "file": lambda server: server.answer(302, location="file:///etc/passwd"),
     "endless": Server.endless,
+    "moved-endlessly": Server.redirect_endlessly,
+    "busy": Server.busy_endlessly,
+    "drip": lambda server: server.drip(b"HTTP/1.1 200 OK\r\n\r\n"),
+    "drip-head": lambda server: server.drip(b"HTTP/1.1 200 OK\r\nX: "),
+    "drip-chunk": lambda server: server.drip(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nfffff\r\n"),
+    "drip-size": lambda server: server.drip(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"),
     "flaky": Server.flaky,
     **{str(code): (lambda server, code=code: server.answer(code)) for code in (401, 403, 404, 410, 500)},  # type: ignore[misc]
 }
@@ -71,7 +111,7 @@ ANSWERS: dict[str, Callable[[Server], None]] = {
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    Server.seen = []
+    Server.seen, Server.sent = [], [0]
     with ThreadingHTTPServer(("127.0.0.1", 0), Server) as server:
         threading.Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
         yield f"127.0.0.1:{server.server_port}"
@@ -123,6 +163,39 @@ def test_a_trickle_ends(reader: HttpReader, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(http, "SLOW_RATE", 1e12)
     with pytest.raises(TinypackError, match="bytes/s or more"):
         reader.read("good")
+
+
+@pytest.mark.parametrize("path", ["drip", "drip-head", "drip-chunk", "drip-size"])
+def test_what_drips_ends(reader: HttpReader, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    monkeypatch.setattr(http, "SLOW_AFTER", 0.2)
+    start = time.monotonic()
+    with pytest.raises(TinypackError, match="bytes/s or more"):
+        reader.read(path)
+    assert time.monotonic() - start < 5
+
+
+@pytest.mark.parametrize(("path", "found"), [("moved-endlessly", ""), ("busy", "503")])
+def test_what_no_one_asked_for_is_not_read(
+    reader: HttpReader, monkeypatch: pytest.MonkeyPatch, path: str, found: str
+) -> None:
+    monkeypatch.setattr(http, "PAUSES", (0.0,))
+    Server.sent[0] = 0
+    if found:
+        with pytest.raises(TinypackError, match=found):
+            reader.read(path)
+    else:
+        assert reader.read(path) == b"good"
+    assert Server.sent[0] < 32 << 20  # buffers of both sides, not all of it
+
+
+def test_from_https_nothing_leads_to_http(reader: HttpReader) -> None:
+    answer = requests.Response()
+    answer.status_code, answer.url, answer.headers["Location"] = 302, "https://registry.invalid/a", "http://x/a"
+    answer.raw = io.BytesIO()
+    with pytest.raises(requests.RequestException, match="from https"):
+        http._Session().get_redirect_target(answer)
+    answer.headers["Location"] = "/b"
+    assert http._Session().get_redirect_target(answer) == "/b"
 
 
 def test_only_the_head_is_asked_past_caches(reader: HttpReader) -> None:

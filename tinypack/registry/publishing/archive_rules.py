@@ -156,7 +156,7 @@ def _timeline(opened: Opened) -> Iterator[Finding]:
 ARCHIVE_RULES: tuple[Rule[Opened], ...] = rules(
     ("A1", "all files lie in the package's folder", _folders),
     ("A2", "an archive holds only files that its format has: no programs, no scripts", partial(_layout, layout.paths)),
-    ("A3", "all files are text in UTF-8", partial(_layout, layout.texts)),
+    ("A3", "all files are text in UTF-8, none of them padded", partial(_layout, layout.texts)),
     ("A4", "nothing runs when it is installed or built, but compilers", partial(_layout, layout.hooks)),
     ("A5", "src is the same in all archives: what was tested is what is installed", _same_sources),
     ("A6", "the header names the version, and the model by its hash", _identity),

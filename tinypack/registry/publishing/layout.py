@@ -13,6 +13,8 @@ import yaml
 from tinypack.formats.rules import Finding
 
 MOST_TEXT_BYTES = 256 << 10  # of scripts and manifests; C may be longer
+MOST_BLANKS = 200  # in a row: patterns of formats' rules try each of them as a start
+BLANKS = re.compile(rb"\s+")
 COMMON = r"README\.md|LICENSE|src/[\w/-]+\.[ch]"
 SKETCHES = r"examples/\w+/\w+\.(ino|h)"
 #: Format -> paths that its archives may have.
@@ -110,8 +112,11 @@ def paths(format: str, files: Tree) -> Iterator[Finding]:
 def texts(format: str, files: Tree) -> Iterator[Finding]:
     """Find what is no plain text, and too long a text."""
     for path, data in files.items():
-        if not path.endswith((".c", ".h")) and len(data) > MOST_TEXT_BYTES:
-            yield path, f"{len(data)} bytes"
+        if not path.endswith((".c", ".h")):
+            if len(data) > MOST_TEXT_BYTES:
+                yield path, f"{len(data)} bytes"
+            if max(map(len, BLANKS.findall(data)), default=0) > MOST_BLANKS:
+                yield path, f"more than {MOST_BLANKS} blanks in a row"
         try:
             plain = "\0" not in data.decode()
         except UnicodeDecodeError:

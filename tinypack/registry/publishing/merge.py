@@ -22,6 +22,7 @@ from tinypack.registry.trust.manage import open_registry
 MOST_AT_ONCE = 200  # submissions that are merged in one update; the rest waits for the next, as behind this:
 MOST_TOTAL_BYTES = 512 << 20
 Verdict = Literal["merged", "already there", "refused", "refused before", "not read"]
+ROUNDS = 3
 GONE = ("merged", "already there")  # their files are removed
 DECIDED = (*GONE, "refused")
 PASSING = {"busy", "unreachable"}  # codes of errors that are no fault of what was handed in
@@ -93,12 +94,25 @@ def _judge_all(store: Store) -> Iterator[Judged]:
 
 
 def _add_all(pending: Pending, found: list[Judged]) -> None:
-    for each in found:
-        if each.change is not None:
+    """Add what can be added; what another submission of the same run allows, such as a new owner's, comes after it."""
+    waiting = {each.folder.id: (each, each.change) for each in found if each.change is not None}
+    why: dict[str, TinypackError] = {}
+    left = dict(waiting)
+    for _ in range(ROUNDS):
+        left = dict(waiting)
+        for id, (each, change) in waiting.items():
             try:
-                each.verdict = "merged" if pending.add(each.change) else "already there"
+                each.verdict = "merged" if pending.add(change) else "already there"
+                del left[id]
             except TinypackError as error:
-                each.refuse(error)
+                if PASSING & {problem.code for problem in error.problems}:
+                    raise
+                why[id] = error
+        if len(left) in (0, len(waiting)):
+            break
+        waiting = left
+    for id, (each, _change) in left.items():
+        each.refuse(why[id])
 
 
 def _judge(reader: Reader, folder: Folder) -> Judged:

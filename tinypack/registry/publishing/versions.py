@@ -10,7 +10,7 @@ from tinypack.errors import Problem, TinypackError
 from tinypack.formats import FORMATS
 from tinypack.formats.unpack import read_archive
 from tinypack.registry.entries import Archive, Line, PackageIndex, sha256
-from tinypack.registry.publishing.candidate import RECORD_KIND, Candidate
+from tinypack.registry.publishing.candidate import BESIDE, RECORD_KIND, Candidate
 from tinypack.registry.stores import NotThere, Reader
 from tinypack.registry.versions.compare import compare
 from tinypack.registry.versions.facts import Facts, make_facts, with_results
@@ -27,13 +27,16 @@ def is_there(candidate: Candidate, index: PackageIndex | None) -> bool:
     line = index.line(candidate.version) if index else None
     if line is None:
         return False
-    mine = {(part.format, part.sha256) for part in candidate.parts}
-    theirs = {(archive.format, archive.sha256) for archive in line.release.body.archives}
-    if mine != theirs:
-        differing = ", ".join(sorted({format for format, _ in mine ^ theirs}))
+    mine = {part.format: part.sha256 for part in candidate.parts}
+    theirs = {archive.format: archive.sha256 for archive in line.release.body.archives}
+    beside = BESIDE.keys() & (mine.keys() ^ theirs.keys())  # who has no source at hand publishes the same package
+    differing = {format for format, _ in mine.items() ^ theirs.items()} - beside
+    if differing:
         rule = "a version that is published never changes"
         hint = "raise package.version in tinypack.toml: `tinypack bump` does it"
-        raise TinypackError.one("refused", candidate.record.title, rule, f"other bytes: {differing}", hint)
+        raise TinypackError.one(
+            "refused", candidate.record.title, rule, f"other bytes: {', '.join(sorted(differing))}", hint
+        )
     return True
 
 

@@ -184,6 +184,17 @@ def test_a_new_owner_publishes_and_the_old_one_no_more(public: Public) -> None:
     refused(public, "not-owner")
 
 
+def test_what_needs_another_submission_of_the_same_run(public: Public) -> None:
+    public.hand_in(public.ada)
+    public.merge()
+    eve = public.eve.load("publisher")
+    set_owners(public.registry.url, public.ada, "door-guard", {eve.keyid: eve.public})
+    forged(public, eve, make_candidate(version="1.0.1"))
+    forged(public, eve, make_candidate(version="1.0.2"))
+    assert public.verdicts() == ["merged"] * 3
+    assert sorted(public.versions()) == ["1.0.0", "1.0.1", "1.0.2"]
+
+
 def forged(public: Public, key: SigningKey, candidate: Any) -> str:
     """Hand in a release whatever the registry says."""
     index = Head.read(public.registry.store).index(candidate.name)

@@ -16,6 +16,7 @@ from tests.support.registry import (
     make_dist,
 )
 from tinypack.errors import TinypackError
+from tinypack.pack import build_package
 from tinypack.registry.audit import audit
 from tinypack.registry.entries import Line, PackageIndex
 from tinypack.registry.look_alikes import skeleton
@@ -103,6 +104,11 @@ def test_a_project_is_built_and_brings_its_source(tmp_path: Path) -> None:
     assert [archive.format for archive in release.archives] == ["cmake", "source", "record"]
     assert not (tmp_path / "dist").exists()
     assert publish(tmp_path, registry.url, registry.keys, unverified=True).outcome == "already there"
+    build_package(tmp_path)
+    assert publish(tmp_path / "dist", registry.url, registry.keys, unverified=True).outcome == "already there"
+    (tmp_path / "README.md").write_text("Hears a sine.\n")
+    with pytest.raises(TinypackError, match="other bytes: source"):
+        publish(tmp_path, registry.url, registry.keys, unverified=True)
 
 
 def test_the_same_bytes_again_are_no_error_and_change_nothing(private: Published) -> None:

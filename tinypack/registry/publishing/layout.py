@@ -13,6 +13,8 @@ import yaml
 from tinypack.formats.rules import Finding
 
 MOST_TEXT_BYTES = 256 << 10  # of scripts and manifests; C may be longer
+MOST_YAML = 16 << 10
+MOST_BRACKETS = 100
 MOST_BLANKS = 200  # in a row: patterns of formats' rules try each of them as a start
 BLANKS = re.compile(rb"\s+")
 COMMON = r"README\.md|LICENSE|src/[\w/-]+\.[ch]"
@@ -198,6 +200,9 @@ def _sample_yaml(text: str) -> Iterator[str]:
 
 def _yaml(text: str) -> Iterator[str]:
     """Find what makes a short text a huge one, or an object of any kind."""
+    if len(text) > MOST_YAML or text.count("[") + text.count("{") > MOST_BRACKETS:
+        yield "too much"  # PyYAML's time grows with the square of the depth
+        return
     try:
         events = list(yaml.parse(text, yaml.SafeLoader))
     except (yaml.YAMLError, ValueError, RecursionError):

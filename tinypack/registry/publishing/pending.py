@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from tinypack.errors import Problem, TinypackError
-from tinypack.registry.entries import Attested, Line, PackageIndex, Signed, Yank
+from tinypack.registry.entries import MOST_INDEX_BYTES, Attested, Line, PackageIndex, Signed, Yank, canonical
 from tinypack.registry.look_alikes import skeleton
 from tinypack.registry.publishing.names import check_new_name
 from tinypack.registry.publishing.submission import Change, Submission
@@ -16,7 +17,10 @@ from tinypack.registry.trust.head import Head
 from tinypack.registry.trust.keys import SigningKey
 from tinypack.registry.trust.statements import check_index, check_new
 
-MOST_ATTESTATIONS = 32  # of a version: anyone may add one
+MOST_ATTESTATIONS = 32  # of a version
+MOST_ATTESTED_BYTES = 64 << 10  # of what an index says of one
+#: Of those that are neither an owner's nor the registry's: of a version, and of a package.
+MOST_STRANGERS, MOST_STRANGERS_BYTES = 16, 1 << 20
 MOST_TITLES = 20  # in a message
 
 
@@ -59,6 +63,12 @@ class Pending:
         if change.candidate is not None and is_there(change.candidate, before):
             return False
         problems = [] if before else check_new_name(said.name, self.head, self._names)
+        if not problems and not before and self.head.settings.mode == "public" and self.head.is_full(said.name):
+            rule, hint = (
+                "the part of the registry that holds a name has room",
+                "choose another name, or tell the registry",
+            )
+            problems.append(Problem("refused", said.title[:200], rule, "it is full", hint))
         if not before and not said.release:
             problems.append(Problem("refused", said.title[:200], "a package starts with a version of it", said.what))
         if change.candidate is not None:
@@ -68,6 +78,9 @@ class Pending:
         after = _added(said, before or PackageIndex(name=said.name))
         if after == before:
             return False
+        problems += _too_much(said, after)
+        if problems:
+            raise TinypackError(problems)
         if self._signed:
             self._check(said, before, after)
         self.indexes[said.name] = after
@@ -95,13 +108,30 @@ class Pending:
         head = self.head
         base = before or PackageIndex(name=said.name, owners=after.owners[:1])
         if before is not None and said.owners:
-            check_new(said.owners, base, head.settings, head.current_root_keys)
+            check_new(said.owners, base, head.settings, head.current_root_keys, head.current_online_keys)
             base = base.model_copy(update={"owners": after.owners})
-        statements: list[Signed[Any] | None] = [said.release, said.yank]
+        statements: list[Signed[Any] | None] = [said.release, said.yank, *said.attestations]
         for signed in statements:
             if signed:
-                check_new(signed, base, head.settings, head.current_root_keys)
+                check_new(signed, base, head.settings, head.current_root_keys, head.current_online_keys)
         check_index(after, head.settings, head.root_keys, head.online_keys)
+
+
+def _too_much(said: Submission, after: PackageIndex) -> Iterator[Problem]:
+    """An index has limits, which no stranger may use up."""
+    size = len(after.to_bytes())
+    if size > MOST_INDEX_BYTES:
+        yield Problem("refused", said.title[:200], f"an index has up to {MOST_INDEX_BYTES} bytes", f"{size}")
+    sizes = [len(canonical(each)) for each in said.attestations]
+    if max(sizes, default=0) > MOST_ATTESTED_BYTES:
+        rule = f"an attestation is summed up in {MOST_ATTESTED_BYTES} bytes"
+        yield Problem("refused", said.title[:200], rule, f"{max(sizes)}")
+    if any(each.body.key for each in said.attestations):
+        strangers = [[each for each in line.attestations if each.body.key] for line in after.lines]
+        total = sum(len(canonical(each)) for each in chain.from_iterable(strangers))
+        if total > MOST_STRANGERS_BYTES or max(map(len, strangers)) > MOST_STRANGERS:
+            rule = f"others attest a version {MOST_STRANGERS} times, and a package in {MOST_STRANGERS_BYTES} bytes"
+            yield Problem("refused", said.title[:200], rule, "more")
 
 
 def _added(said: Submission, index: PackageIndex) -> PackageIndex:

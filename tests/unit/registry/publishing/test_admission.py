@@ -120,6 +120,8 @@ BROKEN: list[tuple[str, dict[str, Any], str]] = [
     ("A4", appended("zephyr", "zephyr/module.yml", b"runners:\n  - file: evil.py\n"), "runners"),
     ("A4", appended("zephyr", "zephyr/module.yml", b"a: &x [1]\nb: [*x, *x]\n"), "an alias"),
     ("A4", appended("esp-idf", "idf_component.yml", b"x: !!python/object:os.system {}\n"), "a tag"),
+    ("A4", appended("zephyr", "zephyr/module.yml", b"x: " + b"[a," * 60_000), "too much"),
+    ("A4", appended("esp-idf", "idf_component.yml", b"? " * 100_000), "too much"),
     ("A5", {"archives": {"zephyr": {"src/door_guard/door_guard_model.c": b"int evil;\n"}}}, "differs from arduino"),
     ("A6", {"record": {"model": {"file": "model.tflite", "sha256": "cd" * 32}}}, "no line  * cdcd"),
     ("A7", library_json(name="other"), "name 'other'"),

@@ -11,12 +11,18 @@ import pytest
 from tests.support.registry import Published, attested, built, make_candidate, published_registry
 from tinypack.boards import load_boards
 from tinypack.errors import TinypackError
+from tinypack.registry.entries import Line
+from tinypack.registry.publishing import pending
 from tinypack.registry.publishing.add_attestation import add_attestation
 from tinypack.registry.publishing.attest import board_results, make_attested
+from tinypack.registry.publishing.inbox import hand_in
 from tinypack.registry.publishing.merge import merge
+from tinypack.registry.publishing.publish import make_change, publish_candidates
 from tinypack.registry.publishing.record import AttestedResult
+from tinypack.registry.trust import head as head_module
 from tinypack.registry.trust.head import Head
 from tinypack.registry.trust.keys import KeyFolder
+from tinypack.registry.trust.rotation import rotate_key
 
 RAN = {"status": "passed", "vectors": 14, "machine": "QEMU"}
 SHA = "ab" * 32
@@ -121,3 +127,69 @@ def test_anyone_may_attest_in_public(tmp_path: Path) -> None:
     assert index is not None
     (_, added) = index.lines[0].attestations
     assert added.body.key == key.public and added.signatures[0].keyid == key.keyid
+
+
+def test_strangers_neither_speak_for_a_publisher_nor_use_up_its_index(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registry = published_registry(tmp_path, mode="public")
+    stranger = KeyFolder(tmp_path / "stranger")
+    stranger.generate("publisher")
+    results = json.loads(fresh())["results"]
+
+    def attest(keys: KeyFolder, board: str, **changes: Any) -> str:
+        """Say that all failed on some boards; give what a merge says."""
+        made = [{**each, "status": "failed", "board": f"{board}{i or ''}", **changes} for i, each in enumerate(results)]
+        add_attestation(registry.url, keys, fresh(results=made), "Ada <ada@example.org>")
+        (judged,) = (each for each in merge(registry.url, registry.keys) if each.verdict != "refused before")
+        return judged.verdict + "".join(problem.rule for problem in judged.problems)
+
+    def line() -> Line:
+        index = Head.read(registry.store).index("door-guard")
+        assert index is not None
+        return index.lines[0]
+
+    assert attest(stranger, "native") == "merged"
+    assert line().boards["native"].status == "verified"
+    assert line().attestations[-1].body.who == "Ada <ada@example.org> (not the publisher)"
+    with monkeypatch.context() as patch:
+        patch.setattr(pending, "MOST_ATTESTED_BYTES", 10_000)
+        assert "summed up in" in attest(stranger, "long", flags="x" * 1600)
+    monkeypatch.setattr(pending, "MOST_STRANGERS", 2)
+    assert attest(stranger, "a") == "merged"
+    assert "others attest" in attest(stranger, "b")
+    monkeypatch.setattr(pending, "MOST_STRANGERS", 9)
+    monkeypatch.setattr(pending, "MOST_STRANGERS_BYTES", 10_000)
+    assert "others attest" in attest(stranger, "c")
+    assert attest(registry.publishers, "d") == "merged"
+    assert line().boards["d"].status == "failed"
+
+
+def test_an_index_that_is_full_stops_no_merge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    registry = published_registry(tmp_path, mode="public")
+    index = Head.read(registry.store).index("door-guard")
+    assert index is not None
+    add_attestation(registry.url, registry.publishers, fresh(), "Ada")
+    publish_candidates([make_candidate("window-guard")], registry.url, registry.publishers)
+    publish_candidates([make_candidate("zoo-guard")], registry.url, registry.publishers)
+    monkeypatch.setattr(pending, "MOST_INDEX_BYTES", len(index.to_bytes()) + 1000)
+    monkeypatch.setattr(Head, "is_full", lambda head, name: name == "zoo-guard")
+    verdicts = {each.folder.id.partition("-1")[0]: each.verdict for each in merge(registry.url, registry.keys)}
+    assert verdicts == {"door-guard": "refused", "window-guard": "merged", "zoo-guard": "refused"}
+
+
+def test_a_part_of_a_registry_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    head = Head.read(published_registry(tmp_path, mode="public").store)
+    assert not head.is_full("door-guard")
+    monkeypatch.setattr(head_module, "MOST_PACKAGE_BYTES", 5 << 20)
+    assert head.is_full("door-guard")
+
+
+def test_a_revoked_online_key_says_nothing_new(tmp_path: Path) -> None:
+    """Its thief hands in what it signed, in a private registry."""
+    registry = published_registry(tmp_path)
+    key = Head.read(registry.store).online_key(registry.keys)
+    rotate_key(registry.store, registry.keys, "online")
+    hand_in(registry.url, make_change(make_candidate(version="1.0.1"), None, False, key, False))
+    (judged,) = merge(registry.url, registry.keys)
+    assert judged.verdict == "refused" and "online key of today" in judged.problems[0].rule

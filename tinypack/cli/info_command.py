@@ -93,7 +93,7 @@ def _board(result: BoardResult) -> tuple[object, ...]:
 
 def _attested(attested: Attested) -> tuple[object, ...]:
     colour = "green" if attested.passed else "yellow"
-    return plain(attested.by), plain(attested.made[:10]), Text(attested.outcome, colour)
+    return plain(attested.who), plain(attested.made[:10]), Text(attested.outcome, colour)
 
 
 def _version(line: Line) -> tuple[object, ...]:

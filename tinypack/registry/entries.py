@@ -16,7 +16,7 @@ from semver import Version
 from tinypack.errors import TinypackError
 
 MOST_INDEX_BYTES = 8 << 20
-MOST_KEYWORDS = 10  # in a summary
+MOST_KEYWORDS, MOST_BOARDS, LONGEST = 10, 32, 200  # in a summary: words, boards, characters of each
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 KeyId = Sha256
 Size = Annotated[int, Field(ge=0, le=1 << 40)]
@@ -134,6 +134,11 @@ class Attested(Entry):
     key: dict[str, Any] | None = None  # public registries: the signer's, where it is no owner's, as TUF writes it
 
     @property
+    def who(self) -> str:
+        """Say who attests: anyone may call themselves as the publisher does, but not sign so."""
+        return f"{self.by} (not the publisher)" if self.key else self.by
+
+    @property
     def outcome(self) -> str:
         """Say in words what came of it, and if answers were compared with less than every node's."""
         found = {result.status for result in self.boards}
@@ -203,10 +208,11 @@ class Line(Entry):
     def boards(self) -> dict[str, BoardResult]:
         """What is best known of each board: a failure over all, then what ran over what was only compiled.
 
-        Of what ran, that comes first which was compared with more.
+        Of what ran, that comes first which was compared with more. Only owners and the registry count: a key costs
+        nothing, so strangers could call anything failed, or verified; what they attest stands by itself.
         """
         best: dict[str, tuple[tuple[int, int], BoardResult]] = {}
-        for body in (attested.body for attested in self.attestations):
+        for body in (attested.body for attested in self.attestations if not attested.body.key):
             for result in body.boards:
                 rank = (RANK[result.status], -list(METHODS).index(body.method or "nodes"))
                 if result.board not in best or rank > best[result.board][0]:
@@ -240,11 +246,11 @@ class PackageIndex(Entry):
         release = last.release.body
         return {
             "version": release.version,
-            "description": release.description,
-            "keywords": release.keywords[:MOST_KEYWORDS],
-            "features": release.features,
-            "license": release.license,
-            "boards": sorted(name for name, result in last.boards.items() if result.status == "verified"),
+            "description": release.description[:LONGEST],
+            "keywords": [word[:LONGEST] for word in release.keywords[:MOST_KEYWORDS]],
+            "features": release.features[:LONGEST],
+            "license": release.license[:LONGEST],
+            "boards": sorted(name for name, result in last.boards.items() if result.status == "verified")[:MOST_BOARDS],
             "unverified": release.unverified,
         }
 

@@ -181,7 +181,7 @@ def _ran(line: Line, result: BoardResult) -> Ran:
     release = line.release.body
     said = next(signed.body for signed in line.attestations if any(each is result for each in signed.body.boards))
     link = attestation_link(release.name, release.version, said.file)
-    return Ran(result, SIGNS[result.status], said.how if result.status == "verified" else "", said.by, said.made, link)
+    return Ran(result, SIGNS[result.status], said.how if result.status == "verified" else "", said.who, said.made, link)
 
 
 def _published(line: Line) -> Published:

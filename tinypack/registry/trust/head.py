@@ -31,6 +31,8 @@ from tinypack.registry.trust.metadata import (
 from tinypack.registry.trust.settings import MOST_BIN_BYTES, MOST_SNAPSHOT_BYTES, MOST_TIMESTAMP_BYTES, Settings
 from tinypack.registry.trust.statements import check_index
 
+MOST_PACKAGE_BYTES = 9 << 10  # of what bins say of a package: its summary, its name
+
 
 class Head:
     """What a writer builds upon. Expired metadata are no error here: writers are who renew them."""
@@ -99,6 +101,11 @@ class Head:
     def current_root_keys(self) -> dict[str, dict[str, Any]]:
         """Give the root keys of today: only they may say something new."""
         return keys_of([self.chain.last], Root.type)
+
+    @property
+    def current_online_keys(self) -> dict[str, dict[str, Any]]:
+        """Give the online keys of today, likewise."""
+        return keys_of([self.chain.last], Timestamp.type)
 
     def online_key(self, keys: KeyFolder) -> SigningKey:
         """Give an online key that is at hand; refuse if the registry went back since it was last used.
@@ -177,6 +184,15 @@ class Head:
         """
         target = self.bin(self.bins.get_role_for_target(name_target(name))).targets.get(name_target(name))
         return None if target is None else str(target.custom)
+
+    def is_full(self, name: str) -> bool:
+        """Say whether a name's bin has no room for another package, even if all that are there say as much as they can.
+
+        Raises: as `bin`
+        """
+        targets = self.bin(self.bins.get_role_for_target(index_target(name))).targets
+        packages = sum(path.endswith(".jsonl") for path in targets)
+        return (packages + 1) * MOST_PACKAGE_BYTES > MOST_BIN_BYTES
 
     def draft(self) -> Draft:
         """Start the next state."""

@@ -155,19 +155,23 @@ def _signed(signed: Signed[Any], keys: Keys, where: str, who: str) -> Iterator[P
 CHECKS: dict[Mode, Callable[[PackageIndex, Keys, Keys], Iterator[Problem]]] = {"private": _private, "public": _public}
 
 
-def check_new(signed: Signed[Any], index: PackageIndex, settings: Settings, root_keys: Keys) -> None:
-    """Check that a publisher may say now what is to be added to an index, as it is without it.
+def check_new(signed: Signed[Any], index: PackageIndex, settings: Settings, root_keys: Keys, online_keys: Keys) -> None:
+    """Check that whoever signed may say now what is to be added to an index, as it is without it.
 
     `check_index` of what comes out checks all else; it can't know what was said when.
 
-    root_keys  those of today
+    root_keys, online_keys  those of today
     Raises: TinypackError (not-owner, refused, untrusted)
     """
-    problems = list(_newer(signed.body, index)) if isinstance(signed.body, Yank) else []
+    body = signed.body
+    problems = list(_newer(body, index)) if isinstance(body, Yank) else []
     owners = current_owners(index)
-    if settings.mode == "public" and owners is not None and not isinstance(signed.body, Attested):
-        by_root = {} if isinstance(signed.body, Release) else root_keys
-        problems += _signed(signed, {**owners.keys, **by_root}, index.name, "an owner of today")
+    if settings.mode == "private":
+        problems += _signed(signed, online_keys, index.name, "an online key of today")
+    elif owners is not None and not (isinstance(body, Attested) and body.key):
+        others: dict[type[Entry], Keys] = {Release: {}, Attested: online_keys}
+        may = {**owners.keys, **others.get(type(body), root_keys)}
+        problems += _signed(signed, may, index.name, "an owner of today")
     if problems:
         raise TinypackError(problems)
 

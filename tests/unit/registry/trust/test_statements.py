@@ -180,7 +180,7 @@ def test_a_stolen_key_that_was_rotated_out_publishes_nothing(public: Site, monke
     late = plus(index, public.line("kws", "1.0.1", stolen))
     head = public.head
     with pytest.raises(TinypackError, match="an owner of today"):
-        check_new(late.lines[-1].release, index, head.settings, head.current_root_keys)
+        check_new(late.lines[-1].release, index, head.settings, head.current_root_keys, head.current_online_keys)
     with pytest.raises(TinypackError, match=r"an owner of its time \(owners 2\)"):
         public.put(late)
     # With the online key, too: neither behind the rotation, nor as if it had been before.
@@ -200,10 +200,10 @@ def test_a_key_that_was_rotated_out_yanks_nothing(public: Site) -> None:
     for key, good in (("ada", False), ("bob", True), ("registry-root", True), ("registry-online", False)):
         yank = sign(make_yank("kws", "1.0.0"), public.keys.load(key))
         if good:
-            check_new(yank, index, head.settings, head.current_root_keys)
+            check_new(yank, index, head.settings, head.current_root_keys, head.current_online_keys)
         else:
             with pytest.raises(TinypackError, match="an owner of today"):
-                check_new(yank, index, head.settings, head.current_root_keys)
+                check_new(yank, index, head.settings, head.current_root_keys, head.current_online_keys)
 
 
 def test_an_old_yank_is_not_handed_in_again(public: Site) -> None:
@@ -211,10 +211,10 @@ def test_an_old_yank_is_not_handed_in_again(public: Site) -> None:
     index = head.index("kws")
     assert index is not None
     first = sign(make_yank("kws", "1.0.0"), ada)
-    check_new(first, index, head.settings, head.current_root_keys)
+    check_new(first, index, head.settings, head.current_root_keys, head.current_online_keys)
     undone = at(index, 0, yank=sign(make_yank("kws", "1.0.0", "2026-11-25T19:00:00Z", yanked=False), ada))
     with pytest.raises(TinypackError, match="newer than the one it replaces"):
-        check_new(first, undone, head.settings, head.current_root_keys)
+        check_new(first, undone, head.settings, head.current_root_keys, head.current_online_keys)
 
 
 def test_root_keys_recover_a_package(public: Site) -> None:

@@ -17,7 +17,7 @@ CODES: dict[str, tuple[str, str]] = {
     ),
     "bad-lockfile": (
         "A lockfile can't be used.",
-        "`tinypack lock` writes a new one",
+        "take it from version control, or delete it and install anew",
     ),
     "bad-manifest": (
         "tinypack.toml breaks a rule.",

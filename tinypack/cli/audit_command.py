@@ -25,7 +25,7 @@ def command(registry: str, lockfile: Path, offline: bool, as_json: bool) -> None
     Exit code 1 if there is a problem: changed files, yanked, unverified or failed versions, expired metadata. That
     something is newer is a note, and none.
     """
-    session = open_session(lockfile, registry, offline)
+    session = open_session(lockfile, registry, offline, kept=True)
     findings = audit(session.lock, session.registry)
     problems = sum(finding.level == "problem" for finding in findings)
     if as_json:

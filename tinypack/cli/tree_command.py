@@ -19,7 +19,7 @@ from tinypack.registry.client.session import open_session
 @json_option
 def command(registry: str, lockfile: Path, offline: bool, as_json: bool) -> None:
     """Show which packages a project has, where they are installed, and what is newer."""
-    session = open_session(lockfile, registry, offline)
+    session = open_session(lockfile, registry, offline, kept=True)
     branches = tree(session.lock, session.registry)
     if as_json:
         show_json([_plain(branch) for branch in branches])

@@ -107,6 +107,11 @@ def test_a_project(shell: Shell) -> None:
         (("search", "x", "--registry", "x#sha256=1"), 1, "64 hex digits"),
         (("search", "x", "--offline"), 1, "error[unreachable]"),
         (("update", "nothing"), 1, "error[bad-lockfile]"),
+        (("install",), 1, "error[bad-lockfile]: tinypack.lock\n  rule:  a project has a lockfile"),
+        (("install", "door-guard", "--locked"), 1, "error[bad-lockfile]"),
+        (("update",), 1, "error[bad-lockfile]"),
+        (("tree",), 1, "error[bad-lockfile]"),
+        (("audit",), 1, "error[bad-lockfile]"),
     ],
 )
 def test_what_can_not_be(words: tuple[str, ...], code: int, said: str, shell: Shell) -> None:

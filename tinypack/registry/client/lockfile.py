@@ -228,7 +228,12 @@ def read_lock(path: Path) -> Lock:
         raise TinypackError.one("io", str(path), "the lockfile must be readable", str(error.strerror)) from None
     except ValidationError as error:
         raise TinypackError(
-            Problem("bad-lockfile", _place(path, each["loc"]), each["msg"], ascii(each["input"])[:200])
+            Problem(
+                "bad-lockfile",
+                _place(path, each["loc"]),
+                each["msg"].removeprefix("Value error, "),
+                ascii(each["input"])[:200],
+            )
             for each in error.errors()
         ) from None
     problems = [Problem("bad-lockfile", f"{path}: {name}", "a package stands once") for name in _doubled(read.packages)]

@@ -48,15 +48,19 @@ class Session:
 
 
 def open_session(
-    lockfile: Path = Path(NAME), registry: str = "", offline: bool = False, needed: bool = True
+    lockfile: Path = Path(NAME), registry: str = "", offline: bool = False, needed: bool = True, kept: bool = False
 ) -> Session:
     """Take the registry that is given, else that of the lockfile, else that of TINYPACK_REGISTRY.
 
     needed  False: it does without, as long as nothing is asked of the registry
+    kept    the lockfile must be there: what is to be done is in it
     Where the lockfile has packages, another address must lead to the same registry: its pin says so.
     Raises: TinypackError (bad-lockfile, io; unreachable if no registry is named)
     """
     lock = read_lock(lockfile)
+    if kept and not lockfile.exists():
+        hint = "go to the project's folder, or begin with `tinypack install NAME --to ...`"
+        raise TinypackError.one("bad-lockfile", str(lockfile), "a project has a lockfile", "no such file", hint)
     url = registry or lock.url or os.environ.get(VARIABLE, "")
     if not url and needed:
         hint = f"add `--registry`, or set {VARIABLE}"

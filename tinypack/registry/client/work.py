@@ -45,7 +45,7 @@ def install_asked(
     local = [Local(Path(text)) for text in asked if is_local(text)]
     wanted = [parse_wanted(text) for text in asked if not is_local(text)]
     with turn(lockfile):
-        session = open_session(lockfile, registry, offline, needed=bool(wanted or not asked))
+        session = open_session(lockfile, registry, offline, needed=bool(wanted or not asked), kept=not asked)
         chosen = choose(session.registry, session.lock, wanted, frozen) if asked else [*session.lock.packages.values()]
         if wanted:
             session = session.named()
@@ -71,7 +71,7 @@ def update(
     Raises: TinypackError with every reason why it can't be; then nothing has changed
     """
     with turn(lockfile):
-        session = open_session(lockfile, registry, offline)
+        session = open_session(lockfile, registry, offline, kept=True)
         chosen = renew(session.registry, session.lock, names)
         moved = {each.name: (session.lock.packages[each.name].version, each.version) for each in chosen}
         lock = session.lock.with_packages(chosen)

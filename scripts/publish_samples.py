@@ -57,7 +57,7 @@ def publish_samples(registry: Path, start_over: bool) -> None:
         for attestation in attestations:
             if not attestation.passed:
                 sys.exit(f"{attestation.title} is not verified: {attestation.path}")
-        candidates = [each for project in PROJECTS for each in read_candidates(project, say)]
+        candidates = [each for project in PROJECTS for each in read_candidates(project, say, include_source=True)]
     plan = plan_publish(candidates, str(registry), keys)
     for item in plan.items:
         if item.there:

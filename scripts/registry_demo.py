@@ -18,7 +18,7 @@ DEMO = HOME / "dist" / "registry-demo"
 TINYPACK = Path(sys.executable).with_name("tinypack")
 COMMANDS = (
     "registry init --registry registry",
-    f"publish {HOME / 'sample_projects' / 'wake_word'} --registry registry --yes --quiet",
+    f"publish {HOME / 'sample_projects' / 'wake_word'} --registry registry --include-source --yes --quiet",
     "search hears --registry registry",
     "install wake-word@^1.0 --registry registry --to arduino --into libraries",
     "audit",

@@ -48,7 +48,7 @@ def test_from_a_registry_and_back_into_it(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setenv("TINYPACK_CACHE", str(tmp_path / "cache"))
     monkeypatch.chdir(tmp_path)
     registry = empty_registry(tmp_path)
-    publish(write_small(tmp_path / "project"), registry.url, registry.keys, unverified=True)
+    publish(write_small(tmp_path / "project"), registry.url, registry.keys, unverified=True, include_source=True)
     words = ["small@1.0.0", "--registry", registry.url, "-b", "native", "-b", "nano33ble", "-f", "cmake"]
     done = CliRunner().invoke(command, [*words, "--submit", "--by", "Grace"], catch_exceptions=False)
     assert done.exit_code == 0, done.output

@@ -7,6 +7,7 @@ import click
 from rich.text import Text
 
 from tinypack.cli.show import json_option, out, progress, quiet_option, show_json, show_table
+from tinypack.errors import without_secrets
 from tinypack.registry.publishing.candidate import read_candidates
 from tinypack.registry.publishing.publish import Item, Plan, Published, carry_out, plan_publish
 from tinypack.registry.trust.keys import KeyFolder
@@ -21,11 +22,24 @@ NEXT = "The registry's next merge checks it and publishes it: docs/registry-publ
 @click.option("--dry-run", is_flag=True, help="Check everything, show what would be published, write nothing.")
 @click.option("--yes", "-y", is_flag=True, help="Don't ask; CI needs it.")
 @click.option("--unverified", is_flag=True, help="Publish what no attestation says to be right; everyone is told.")
+@click.option(
+    "--include-source",
+    is_flag=True,
+    help="Publish PROJECT itself, too, with its model: anyone can verify all of it.",
+)
 @click.option("--key", "key_name", default="", help="Name of the key to sign with, in public registries.")
 @json_option
 @quiet_option
 def command(
-    path: Path, registry: str, dry_run: bool, yes: bool, unverified: bool, key_name: str, as_json: bool, quiet: bool
+    path: Path,
+    registry: str,
+    dry_run: bool,
+    yes: bool,
+    unverified: bool,
+    include_source: bool,
+    key_name: str,
+    as_json: bool,
+    quiet: bool,
 ) -> None:
     """Publish PROJECT, which is built first, or all packages in the folder DIST. A published version never changes.
 
@@ -35,12 +49,16 @@ def command(
     if asks and (as_json or not _is_terminal()):
         raise click.UsageError("Nobody is there to be asked: publish with --yes, or check with --dry-run.")
     with progress(quiet or as_json) as say:
-        candidates = read_candidates(path, say)
+        candidates = read_candidates(path, say, include_source)
         say("check")
         plan = plan_publish(candidates, registry, KeyFolder(), key_name, unverified, dry_run)
     if not (quiet or as_json):
         show_plan(plan)
-    if asks and plan.new and not click.confirm(f"Publish to {plan.url}? Versions can't be changed or removed later."):
+    if (
+        asks
+        and plan.new
+        and not click.confirm(f"Publish to {without_secrets(plan.url)}? Versions can't be changed or removed later.")
+    ):
         sys.exit(1)
     done = Published(plan, "checked") if dry_run else carry_out(plan)
     if as_json:
@@ -55,7 +73,7 @@ def _is_terminal() -> bool:
 
 def show_plan(plan: Plan) -> None:
     """Print what would be published."""
-    show_table(f"{plan.mode} registry {plan.url}", COLUMNS, map(_row, plan.items))
+    show_table(f"{plan.mode} registry {without_secrets(plan.url)}", COLUMNS, map(_row, plan.items))
     for note in plan.notes:
         click.echo(f"warning: {note}", err=True)
     for item in plan.new:

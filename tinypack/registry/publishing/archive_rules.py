@@ -16,7 +16,7 @@ from tinypack.manifest import FILENAME, parse_manifest
 from tinypack.names import c_names
 from tinypack.registry.entries import sha256
 from tinypack.registry.publishing import layout
-from tinypack.registry.publishing.candidate import Candidate
+from tinypack.registry.publishing.candidate import MOST_README_BYTES, Candidate
 from tinypack.registry.publishing.record import read_object
 from tinypack.registry.publishing.rules import SHOWN, rules
 
@@ -153,6 +153,16 @@ def _timeline(opened: Opened) -> Iterator[Finding]:
         yield from ((part.filename, key) for key, value in wanted.items() if found.get(key) != value)
 
 
+def _project_readme(opened: Opened) -> Iterator[Finding]:
+    for part in (part for part in opened.candidate.parts if part.format == "readme"):
+        if len(part.data) > MOST_README_BYTES:
+            yield part.filename, f"{len(part.data)} bytes, more than {MOST_README_BYTES}"
+        try:
+            part.data.decode()
+        except UnicodeDecodeError:
+            yield part.filename, "no UTF-8"
+
+
 ARCHIVE_RULES: tuple[Rule[Opened], ...] = rules(
     ("A1", "all files lie in the package's folder", _folders),
     ("A2", "an archive holds only files that its format has: no programs, no scripts", partial(_layout, layout.paths)),
@@ -164,4 +174,5 @@ ARCHIVE_RULES: tuple[Rule[Opened], ...] = rules(
     ("A8", "README.md names the package, LICENSE the model's licence", _readable),
     ("A9", "the source is the project of this package, with its model", _source),
     ("A10", "the timeline is of this package", _timeline),
+    ("A11", "the project's README is text in UTF-8, and no book", _project_readme),
 )

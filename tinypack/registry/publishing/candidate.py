@@ -26,7 +26,12 @@ from tinypack.registry.publishing.record import (
 
 MOST_ARCHIVE_BYTES = 64 << 20
 #: What may lie beside the archives: kind -> how its file is named.
-BESIDE = {"source": "{0.name}-{0.version}-source.tar.gz", "timeline": "{0.name}-{0.version}.timeline.json"}
+BESIDE = {
+    "readme": "{0.name}-{0.version}.README.md",
+    "source": "{0.name}-{0.version}-source.tar.gz",
+    "timeline": "{0.name}-{0.version}.timeline.json",
+}
+MOST_README_BYTES = 256 << 10
 RECORD_KIND = "record"
 
 
@@ -87,15 +92,16 @@ def make_candidate(record_file: bytes, files: Mapping[str, bytes], attestation: 
     return Candidate(record, record_file, files, read, attestation)
 
 
-def read_candidates(path: Path, progress: Progress | None = None) -> list[Candidate]:
+def read_candidates(path: Path, progress: Progress | None = None, include_source: bool = False) -> list[Candidate]:
     """Build a project's package, or read all packages of a folder that `tinypack build` wrote; oldest versions first.
 
-    A project is built in a folder of its own; its attestation is that of its `dist`.
+    A project is built in a folder of its own; its attestation is that of its `dist`. `include_source`: give away the
+    project, too, with its model as it was before it was compiled.
     Raises: TinypackError (bad-archive, io), and all that a build raises
     """
     say = progress or (lambda _: None)
     if path.is_file() or (path / FILENAME).is_file():
-        return [_build(path, say)]
+        return [_build(path, say, include_source)]
     records = list(_records(path))
     if not records:
         rule = f"what is published is a project with {FILENAME}, or a folder with a package's record"
@@ -105,7 +111,7 @@ def read_candidates(path: Path, progress: Progress | None = None) -> list[Candid
     return sorted(found, key=lambda each: (each.name, _order(each.version)))
 
 
-def _build(path: Path, say: Progress) -> Candidate:
+def _build(path: Path, say: Progress, include_source: bool) -> Candidate:
     from tinypack.replay.card import timeline_artifact
     from tinypack.source import source_archive
 
@@ -115,13 +121,15 @@ def _build(path: Path, say: Progress) -> Candidate:
         name = f"{built.record['name']}-{built.record['version']}"
         record_file = (Path(folder) / f"{name}.json").read_bytes()
     artifacts = list(built.artifacts)
-    if project.manifest_path != project.model_path:
+    if include_source:
         say("pack the source")
         artifacts.append(source_archive(project))
     if project.manifest.card.recording is not None:
         say("replay the card's recording")
         artifacts += [found for found in [timeline_artifact(project)] if found is not None]
     files = {artifact.filename: artifact.data for artifact in artifacts}
+    if (project.root / "README.md").is_file() and project.manifest_path != project.model_path:
+        files[f"{name}.README.md"] = read_file(project.root / "README.md", MOST_README_BYTES)
     beside = project.root / "dist" / f"{name}.attestation.json"
     attestation = read_file(beside, MOST_ATTESTATION_BYTES) if beside.exists() else b""
     return make_candidate(record_file, files, attestation, f"{name}.json")

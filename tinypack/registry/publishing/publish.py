@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from tinypack.errors import TinypackError
+from tinypack.errors import TinypackError, without_secrets
 from tinypack.pack import Progress
 from tinypack.registry.entries import Attested, PackageIndex, Release, Signed
 from tinypack.registry.publishing.admission import check_attestation, check_candidate, is_about
@@ -84,7 +84,7 @@ class Published:
     def to_json(self) -> dict[str, Any]:
         """Give plain data for json.dumps."""
         return {
-            "registry": self.plan.url,
+            "registry": without_secrets(self.plan.url),
             "mode": self.plan.mode,
             "outcome": self.outcome,
             "submissions": list(self.ids),
@@ -111,13 +111,16 @@ def publish(
     key_name: str = "",
     unverified: bool = False,
     dry_run: bool = False,
+    include_source: bool = False,
     progress: Progress | None = None,
 ) -> Published:
     """Publish a project, or all packages of a folder that a build wrote; oldest versions first, in one change.
 
+    include_source  publish the project, too, so that anyone can repeat the verification
     Raises: TinypackError with every problem; nothing is published then
     """
-    plan = plan_publish(read_candidates(path, progress), registry_url, keys, key_name, unverified, dry_run)
+    candidates = read_candidates(path, progress, include_source)
+    plan = plan_publish(candidates, registry_url, keys, key_name, unverified, dry_run)
     return Published(plan, "checked") if dry_run else carry_out(plan)
 
 

@@ -14,8 +14,8 @@ from tinypack.registry.site.timeline import Timeline, read_timeline
 
 #: Largest file that is fetched for what it says: a record or timeline, and an archive for its README.
 MOST_JSON_BYTES, MOST_ARCHIVE_BYTES = 2 << 20, 32 << 20
-#: Where a README is looked for: the project's own, or else one that tinypack wrote.
-WITH_README = ("source", "platformio", "arduino", "cmake")
+#: Where a README is looked for if the project's own was not published: one that tinypack wrote.
+WITH_README = ("platformio", "arduino", "cmake")
 MOST_SETTINGS, DEEPEST = 60, 3
 LONGEST_SETTING = 1000
 
@@ -67,6 +67,7 @@ def read_beside(registry: Source, release: Release) -> Beside:
     """Fetch and read them; what can't be read is left out."""
     files = _Files(registry, release)
     record = _object(files.read("record", MOST_JSON_BYTES)[1])
+    own = files.read("readme", MOST_JSON_BYTES)[1].decode("utf-8", "replace")
     archives = (files.read(format, MOST_ARCHIVE_BYTES) for format in WITH_README)
     readmes = (find_readme(data, filename) for filename, data in archives if data)
     return Beside(
@@ -74,7 +75,7 @@ def read_beside(registry: Source, release: Release) -> Beside:
         features=_texts(record.get("features")),
         decision=_texts(record.get("decision")),
         operators=[_text(name) for name in _list(record.get("operators"))[:MOST_SETTINGS]],
-        readme=next((readme for readme in readmes if readme), ""),
+        readme=own or next((readme for readme in readmes if readme), ""),
         timeline=read_timeline(files.read("timeline", MOST_JSON_BYTES)[1]),
         unreadable=files.unreadable,
     )

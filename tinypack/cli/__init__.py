@@ -13,7 +13,7 @@ import click
 
 from tinypack import __version__
 from tinypack.cli.lazy import LazyGroup
-from tinypack.errors import TinypackError
+from tinypack.errors import TinypackError, without_secrets
 
 INTERRUPTED = 130  # exit code, as shells give it for Ctrl-C
 #: Heading -> command -> what `--help` says of it; the module tinypack.cli.<command>_command defines `command`.
@@ -91,6 +91,6 @@ def main() -> None:
     except Exception:
         text = f"tinypack {__version__}, Python {sys.version}\n{sys.argv}\n\n{traceback.format_exc()}"
         with tempfile.NamedTemporaryFile(prefix="tinypack-", suffix=".log", delete=False) as log:
-            log.write(text.encode(errors="backslashreplace"))
+            log.write(without_secrets(text).encode(errors="backslashreplace"))
         click.echo(f"This is a bug of tinypack. Please report it with {Path(log.name)}", err=True)
         sys.exit(3)

@@ -6,7 +6,7 @@ import click
 from rich.text import Text
 
 from tinypack.cli.show import json_option, out, progress, quiet_option, show_json, show_problems
-from tinypack.errors import TinypackError
+from tinypack.errors import TinypackError, visible
 from tinypack.registry.audit import Audit, audit
 from tinypack.registry.stores.opening import open_reader, split_pin
 from tinypack.registry.trust.chain import check_pin
@@ -41,4 +41,6 @@ def _show(found: Audit, quiet: bool) -> None:
     sizes = f"{found.packages:,} packages, {found.versions:,} versions, {found.files:,} files, {found.size:,} bytes"
     out().print(Text(f"{sizes}: {'good' if not found.problems else 'not good'}"))
     if found.orphans:
-        out().print(Text(f"files that nothing names (harmless): {found.orphans:,}, such as {found.some_orphans[0]}"))
+        out().print(
+            Text(f"files that nothing names (harmless): {found.orphans:,}, such as {visible(found.some_orphans[0])}")
+        )

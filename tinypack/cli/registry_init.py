@@ -6,6 +6,7 @@ import click
 from rich.text import Text
 
 from tinypack.cli.show import json_option, out, show_json
+from tinypack.errors import without_secrets
 from tinypack.registry.entries import Mode
 from tinypack.registry.trust.keys import KeyFolder
 from tinypack.registry.trust.manage import init_registry, open_registry
@@ -32,11 +33,12 @@ from tinypack.registry.trust.settings import DEFAULT_BINS, MOST_TIMESTAMP_DAYS, 
 def command(registry: str, mode: Mode, name: str, bins: int, timestamp_days: int | None, as_json: bool) -> None:
     """Make an empty registry and its keys: docs/registry-keys.md says what each is for, and where to keep it."""
     keys = KeyFolder()
+    shown = without_secrets(registry)
     made = init_registry(open_registry(registry), keys, mode, bins, timestamp_days, name)
     if as_json:
         show_json(
             {
-                "registry": registry,
+                "registry": shown,
                 "mode": mode,
                 "root_sha256": made.registry,
                 "keys": str(keys.folder),
@@ -45,8 +47,8 @@ def command(registry: str, mode: Mode, name: str, bins: int, timestamp_days: int
             }
         )
         return
-    out().print(Text(f"{registry}: a {mode} registry, known by the SHA-256 of its first root:\n  {made.registry}"))
-    out().print(Text(f"Users who write {registry}#sha256={made.registry} trust no other one."))
+    out().print(Text(f"{shown}: a {mode} registry, known by the SHA-256 of its first root:\n  {made.registry}"))
+    out().print(Text(f"Users who write {shown}#sha256={made.registry} trust no other one."))
     out().print(Text(f"Keys in {keys.folder}: {made.online_key.name} signs what is published;"))
     out().print(
         Text(f"  {made.root_key.name} only changes keys: move it to a medium that you keep offline, with a copy.")

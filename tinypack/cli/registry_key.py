@@ -7,6 +7,7 @@ import click
 from rich.text import Text
 
 from tinypack.cli.show import json_option, out, show_json, show_table
+from tinypack.errors import without_secrets
 from tinypack.registry.trust.keys import KeyFolder, read_public
 from tinypack.registry.trust.manage import open_registry
 from tinypack.registry.trust.rotation import KeyRole, add_key, list_keys, revoke_key, rotate_key
@@ -123,4 +124,4 @@ def _show(as_json: bool, data: dict[str, Any], text: str) -> None:
     if as_json:
         show_json(data)
     else:
-        out().print(Text(text))
+        out().print(Text(without_secrets(text)))

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from tinypack.cli.show import json_option, out, progress, quiet_option, show_json
+from tinypack.errors import visible
 
 
 @click.command("site")
@@ -35,4 +36,4 @@ def command(registry: str, output: Path | None, base_url: str, as_json: bool, qu
     elif not quiet:
         out().print(f"{folder}: {written.rendered} packages written, {written.kept} as before", markup=False)
     for filename in written.unreadable:
-        click.echo(f"warning: {filename} can't be read; its package's page says so", err=True)
+        click.echo(f"warning: {visible(filename)} can't be read; its package's page says so", err=True)

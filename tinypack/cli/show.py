@@ -14,7 +14,7 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
-from tinypack.errors import TinypackError
+from tinypack.errors import TinypackError, visible
 
 FILE_WIDTH = 160  # characters, where no terminal says its own
 MOST_WIDTH = 1000
@@ -46,14 +46,18 @@ def show_problems(error: TinypackError) -> None:
 def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Print a table; a column whose name starts with ">" stands on the right, one with "~" may wrap."""
     table = Table(
-        title=Text(title) if title else None, title_justify="left", title_style="bold", box=None, pad_edge=False
+        title=Text(visible(title)) if title else None,
+        title_justify="left",
+        title_style="bold",
+        box=None,
+        pad_edge=False,
     )
     for name in columns:
         right, wraps = name.startswith(">"), name.startswith("~")
         justify: Literal["left", "right"] = "right" if right else "left"
         table.add_column(name.lstrip(">~"), justify=justify, header_style="bold", no_wrap=not wraps, overflow="fold")
     for row in rows:
-        table.add_row(*(cell if isinstance(cell, Text) else escape(_cell(cell)) for cell in row))
+        table.add_row(*(cell if isinstance(cell, Text) else escape(visible(_cell(cell))) for cell in row))
     console = Console(highlight=False)
     if not console.is_terminal:
         console.width = FILE_WIDTH
@@ -73,10 +77,10 @@ def progress(quiet: bool) -> Iterator[Callable[[str], None]]:
     """Show on stderr what goes on: a spinner in a terminal, lines elsewhere."""
     console = Console(stderr=True, highlight=False, quiet=quiet)
     if not console.is_terminal:
-        yield lambda text: console.print(escape(text), soft_wrap=True)
+        yield lambda text: console.print(escape(visible(text)), soft_wrap=True)
         return
     with console.status("") as status:
-        yield lambda text: status.update(escape(text))
+        yield lambda text: status.update(escape(visible(text)))
 
 
 def _cell(value: object) -> str:

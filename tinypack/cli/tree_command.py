@@ -8,6 +8,7 @@ from rich.tree import Tree
 
 from tinypack.cli.registry_options import lockfile_option, offline_option, registry_option
 from tinypack.cli.show import json_option, out, show_json
+from tinypack.errors import visible
 from tinypack.registry.client.installed import Branch, tree
 from tinypack.registry.client.session import open_session
 
@@ -24,10 +25,10 @@ def command(registry: str, lockfile: Path, offline: bool, as_json: bool) -> None
     if as_json:
         show_json([_plain(branch) for branch in branches])
         return
-    shown = Tree(Text(f"{session.lock.path} ({session.registry.url})", "bold"))
+    shown = Tree(Text(visible(f"{session.lock.path} ({session.registry.url})"), "bold"))
     for branch in branches:
         package = branch.package
-        node = shown.add(Text(f"{package.name} {package.version} ({package.range})") + _newer(branch))
+        node = shown.add(Text(visible(f"{package.name} {package.version} ({package.range})")) + _newer(branch))
         for to, folder, version in branch.folders:
             there = "" if version == package.version else f" - {version or 'not'} there"
             node.add(Text(f"{to}: {folder}") + Text(there, "yellow"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,9 +13,14 @@ from semver import Version
 
 from tinypack.names import PATTERN, c_names
 from tinypack.registry.entries import Archive, File, Line
+from tinypack.registry.stores.opening import FILE, GIT
 
 #: What curl, PlatformIO, CMake and cpackget fetch from.
 FETCHED = ("http", "https", "file")
+#: An address that no shell, CMake, YAML, XML or .ini file takes for more.
+WEB = re.compile(r"(?P<scheme>https?|file)://[A-Za-z0-9:/@%._~+=&?,\[\]-]+")
+#: What an .ini file or a shell puts something else in the place of, or takes for the end of a line.
+ODD = re.compile(r"[$\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 @dataclass(frozen=True)
@@ -53,7 +59,7 @@ def snippets(base_url: str, line: Line) -> list[Snippet]:
     A version whose name or number is none gives nothing: what is shown here is copied into shells.
     """
     release = line.release.body
-    if not PATTERN.fullmatch(release.name) or not Version.is_valid(release.version):
+    if ODD.search(base_url) or not PATTERN.fullmatch(release.name) or not Version.is_valid(release.version):
         return []
     found = []
     for format, ways in WAYS.items():
@@ -68,10 +74,12 @@ def snippets(base_url: str, line: Line) -> list[Snippet]:
 def archive_url(base_url: str, archive: File) -> str:
     """Say where anyone fetches an archive; "" where the registry is no web server and no folder."""
     base = base_url.partition("#")[0].rstrip("/")
-    scheme = urlsplit(base).scheme
-    if not scheme:
-        base, scheme = Path(base).absolute().as_uri(), "file"
-    return f"{base}/{quote(archive.path)}" if scheme in FETCHED else ""
+    if GIT.fullmatch(base) and not FILE.fullmatch(base):
+        return ""
+    if not urlsplit(base).scheme:
+        base = Path(base).absolute().as_uri()
+    url = f"{base}/{quote(archive.path)}"
+    return url if WEB.fullmatch(url) else ""
 
 
 def fetch_content(name: str, version: str, url: str, sha256: str) -> str:

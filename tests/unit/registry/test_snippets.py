@@ -96,3 +96,24 @@ def test_a_hostile_path_stays_one_word() -> None:
     for snippet in snippets(BASE, make_line(make_release(archives=hostile))):
         words = shlex.split(snippet.text, comments=True) if snippet.language == "sh" else snippet.text.split()
         assert "reboot" not in words and "$(rm" not in words
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://evil/${sysenv.SECRET}",
+        "http://evil/$(evil)",
+        "http://evil/x) evil(",
+        "http://evil/\u2028evil",
+        "file:///x%0A[env]%0A$(evil)",
+    ],
+)
+def test_an_address_gets_into_no_text_that_reads_it_otherwise(url: str, line: Line) -> None:
+    assert archive_url(url, line.release.body.archives[0]) == ""
+    given = snippets(url, line)
+    assert "FetchContent" not in found(given, "CMake")
+    assert not any("$" in snippet.text and "evil/$" in snippet.text for snippet in given)
+
+
+def test_a_git_repository_serves_no_archives(line: Line) -> None:
+    assert archive_url("https://example.org/r.git", line.release.body.archives[0]) == ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
@@ -15,6 +16,8 @@ from tinypack.templates_location import templates_folder
 FORMAT = "platformio"
 SUFFIX = ".ini"  # behind the lockfile's name
 SCRIPT = "tinypack_deps.py"
+#: What begins a reference or a comment in an .ini file.
+ODD = re.compile(r"\$|\s[;#]")
 HEAD = """\
 ; Written by `tinypack lock`. In platformio.ini:
 ;   [platformio]
@@ -72,4 +75,5 @@ def _urls(lock: Lock, registry: Registry) -> Iterator[str]:
 def _url(archive: File | None, registry: Registry) -> str:
     """Say where PlatformIO fetches an archive; it takes what stands behind file:// as it is."""
     url = registry.url_of(archive) if archive else ""
-    return unquote(url) if url.startswith("file://") else url
+    found = unquote(url) if url.startswith("file://") else url
+    return "" if ODD.search(found) or not found.isprintable() else found

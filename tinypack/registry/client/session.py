@@ -10,7 +10,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from tinypack.errors import TinypackError
+from tinypack.errors import TinypackError, without_secrets
 from tinypack.registry.client.cache import cache_folder
 from tinypack.registry.client.lockfile import NAME, Lock, read_lock
 from tinypack.registry.client.registry import Registry
@@ -70,14 +70,9 @@ def open_session(
         hint = "use another lockfile: `--lockfile`"
         raise TinypackError.one("bad-lockfile", str(lockfile), "a lockfile is of one registry", f"another: {pin}", hint)
     pin = pin or lock.root_sha256
-    return Session(lock, Registry(f"{address}#sha256={pin}" if pin else address, offline=offline), _noted(address))
-
-
-def _noted(address: str) -> str:
-    """Leave a password out of what is written down."""
-    scheme, mark, rest = address.partition("://")
-    host, slash, path = rest.partition("/")
-    return f"{scheme}://{host.rpartition('@')[2]}{slash}{path}" if mark and ":" in host.rpartition("@")[0] else address
+    return Session(
+        lock, Registry(f"{address}#sha256={pin}" if pin else address, offline=offline), without_secrets(address)
+    )
 
 
 @contextmanager

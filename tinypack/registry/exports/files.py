@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container
 
 from tinypack.errors import TinypackError
@@ -10,11 +9,9 @@ from tinypack.formats import FORMATS
 from tinypack.formats.unpack import read_archive
 from tinypack.registry.entries import Archive, File, Release
 from tinypack.registry.exports.protocol import Source
-from tinypack.registry.snippets import FETCHED
+from tinypack.registry.snippets import FETCHED, WEB
 
 UNVERIFIED = "Unverified: published without a passing verification."
-#: An address that no shell, CMake, YAML or XML takes for more.
-WEB = re.compile(r"(?P<scheme>https?|file)://[A-Za-z0-9:/@%._~+=&?,\[\]-]+")
 #: What Git keeps for itself, in every spelling that some file system takes for it.
 GITS_OWN = (".git", "git~1", ".gitmodules")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from tinypack.errors import TinypackError
+from tinypack.errors import TinypackError, without_secrets
 from tinypack.registry.client.lockfile import is_folder
 from tinypack.registry.stores.opening import FILE, WEB
 
@@ -25,7 +25,7 @@ def page_place(registry_url: str, output: Path | None, base_url: str) -> tuple[P
     if base_url or (home is not None and output.resolve() == home.resolve()):
         return output, base_url
     if WEB.fullmatch(registry_url):
-        return output, registry_url.rstrip("/")
+        return output, without_secrets(registry_url).rstrip("/")
     rule = "pages that don't lie in the registry's folder must know at which address browsers find its files"
     raise TinypackError.one("io", str(output), rule, hint="name it: --base-url https://…")
 

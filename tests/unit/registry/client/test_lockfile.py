@@ -9,7 +9,11 @@ import pytest
 from tests.support.registry_packages import MadeUp, make_line, make_release
 from tinypack.errors import TinypackError
 from tinypack.registry.client import lockfile
-from tinypack.registry.client.lockfile import Lock, Target, locked, read_lock
+from tinypack.registry.client.lib_deps import ini_text, without_url
+from tinypack.registry.client.lockfile import Lock, Locked, Target, locked, read_lock
+from tinypack.registry.client.registry import Registry
+from tinypack.registry.client.session import open_session
+from tinypack.registry.entries import Archive
 
 SHA = "ab" * 32
 ARCHIVE = {"format": "arduino", "path": "archives/kws/1.0.0/ab/kws.zip", "size": 9, "sha256": SHA}
@@ -133,3 +137,26 @@ def test_what_a_registry_says_amiss_is_not_noted() -> None:
     with pytest.raises(TinypackError) as caught:
         locked(line, "*", ["arduino"])
     assert caught.value.problems[0].code == "bad-registry"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "file:///tmp/x%0A[env]%0Aextra_scripts=pre:evil.py",
+        "file:///tmp/x%20;evil",
+        "file:///tmp/%24{sysenv.SECRET}",
+        "http://evil.invalid/${sysenv.SECRET}",
+    ],
+)
+def test_a_hostile_address_gets_into_no_ini(url: str, tmp_path: Path) -> None:
+    """PlatformIO reads the file, and fetches what stands there, the user's secrets put in."""
+    archive = Archive(format="platformio", path="archives/kws/kws.tar.gz", size=1, sha256="a" * 64)
+    package = Locked(name="kws", version="1.0.0", archives=[archive])
+    lock, registry = Lock(tmp_path / "tinypack.lock", url).with_packages([package]), Registry(url, tmp_path / "cache")
+    assert ini_text(lock, registry).endswith("lib_deps =\n")
+    assert without_url(lock, registry) == ["kws"]
+
+
+@pytest.mark.parametrize("url", ["https://me:secret@host.invalid/r", "https://secret@host.invalid/r.git"])
+def test_no_secret_is_noted(url: str, tmp_path: Path) -> None:
+    assert open_session(tmp_path / "tinypack.lock", url).address == url.replace("me:", "").replace("secret@", "")

@@ -147,6 +147,7 @@ def test_what_can_not_be_served_is_refused(tmp_path: Path, port: int) -> None:
         ("r", "r", "", ("r", "")),
         ("r", "out", "https://example.org/r", ("out", "https://example.org/r")),
         ("https://example.org/r/", "out", "", ("out", "https://example.org/r")),
+        ("https://me:secret@example.org/r", "out", "", ("out", "https://example.org/r")),
         ("git+https://example.org/r.git", "out", "https://example.org/r", ("out", "https://example.org/r")),
     ],
 )

@@ -63,7 +63,7 @@ def show(index: PackageIndex, line: Line, registry: Registry) -> None:
         if text:
             say(f"  {name + ':':10} {text}")
     out().print()
-    columns = ("board", "status", ">flash B", ">RAM B", ">stack B", ">instructions", "formats")
+    columns = ("board", "status", ">flash B", ">RAM B", ">stack B", ">instructions", "~formats")
     tried, untested = by_trial(line)
     if tried:
         show_table("Boards", columns, map(_board, tried))

@@ -62,7 +62,11 @@ def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[objec
     if not console.is_terminal:
         console.width = FILE_WIDTH
     # Rather let a narrow terminal wrap lines than cut figures.
-    least = Measurement.get(console, console.options.update(max_width=MOST_WIDTH), table).minimum
+    wide = console.options.update(max_width=MOST_WIDTH)
+    for column in table.columns:
+        if column.no_wrap:  # by itself, it would be as narrow as its longest word
+            column.min_width = max(Measurement.get(console, wide, x).maximum for x in (column.header, *column.cells))
+    least = Measurement.get(console, wide, table).minimum
     console.width = max(console.width, least)
     console.print(table)
 

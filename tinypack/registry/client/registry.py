@@ -110,7 +110,7 @@ class Registry:
         """Ask the search database when it has all that the registry has; a damaged one is made anew."""
         from tinypack.registry.client.search import Damaged, SearchDatabase
 
-        database = SearchDatabase(self._home / "search.sqlite")
+        database = SearchDatabase(self._home / f"search-{self._trusted.delegation[:16]}.sqlite")
         try:
             return self._answer(database, question)
         except Damaged:

@@ -223,7 +223,7 @@ class Clone:
         branch, heads = FIRST_BRANCH, {}
         # Asked outside the clone, so that a failure is not the clone's.
         asked = ["git", "ls-remote", "--symref", "--", self._url, "HEAD", f"{HEADS}*"]
-        for line in str(self._outside.execute(asked)).splitlines():
+        for line in str(self._outside.execute(asked)).split("\n"):
             value, _, name = line.partition("\t")
             if value.startswith("ref: ") and name == "HEAD":
                 branch = value.removeprefix(f"ref: {HEADS}")
@@ -244,7 +244,7 @@ class Clone:
         return Base(self._branch, self._fetched())
 
     def _fetched(self) -> dict[str, str]:
-        listed = self._run("for-each-ref", "--format=%(objectname) %(refname)", OURS).splitlines()
+        listed = self._run("for-each-ref", "--format=%(objectname) %(refname)", OURS).split("\n")
         heads = {line.partition(OURS)[2]: line.partition(" ")[0] for line in listed}
         return self._ours(heads, self._branch)
 

@@ -26,6 +26,7 @@ class State:
 
     registry   SHA-256 of the first root
     timestamp  SHA-256 of timestamp.json
+    targets    SHA-256 of targets.json, which says who signs bins
     expires    when the first of root, timestamp, snapshot and targets does
     bits       of a hash of a package's path that give its bin
     bins       bin -> version; those that hold something
@@ -33,6 +34,7 @@ class State:
 
     registry: str
     timestamp: str
+    targets: str
     version: int
     expires: str
     settings: Settings
@@ -108,20 +110,20 @@ class Cache:
         write_whole(self.folder / "metadata", top)
         write_whole(self.folder, {"state.json": json.dumps(asdict(state), separators=(",", ":")).encode()})
 
-    def bin(self, name: str, version: int) -> dict[str, Place] | None:
-        """Give the packages of a bin; None unless this version of it is here."""
+    def bin(self, name: str, version: int, targets: str) -> dict[str, Place] | None:
+        """Give the packages of a bin; None unless this version of it is here, signed by whom it is delegated to now."""
         try:
             found = json.loads((self.folder / "bins" / f"{name}.json").read_bytes())
-            if found["version"] != version:
+            if (found["version"], found["targets"]) != (version, targets):
                 return None
             return {package: Place(*place) for package, place in found["packages"].items()}
         except (OSError, ValueError, TypeError, LookupError):
             return None
 
-    def put_bin(self, name: str, version: int, packages: dict[str, Place]) -> None:
+    def put_bin(self, name: str, version: int, targets: str, packages: dict[str, Place]) -> None:
         """Write a bin."""
         rows = {package: (place.sha256, place.length, place.summary) for package, place in packages.items()}
-        data = json.dumps({"version": version, "packages": rows}, separators=(",", ":")).encode()
+        data = json.dumps({"version": version, "targets": targets, "packages": rows}, separators=(",", ":")).encode()
         write_whole(self.folder / "bins", {f"{name}.json": data})
 
     def index(self, name: str) -> bytes:

@@ -53,6 +53,11 @@ class Trusted:
         return self._known().registry
 
     @property
+    def delegation(self) -> str:
+        """Say under which delegation `bin_versions` count: versions that others signed before say nothing of these."""
+        return self._known().targets
+
+    @property
     def bin_versions(self) -> dict[str, int]:
         return self._known().bins
 
@@ -123,16 +128,17 @@ class Trusted:
             return
 
     def _bin(self, name: str) -> dict[str, Place]:
-        version = self._known().bins.get(name)
+        known = self._known()
+        version = known.bins.get(name)
         if version is None:
             return {}
-        found = self._cache.bin(name, version)
+        found = self._cache.bin(name, version, known.targets)
         if found is not None:
             return found
         if self._offline:
             raise self._not_cached(f"bin {name}")
-        found = read_bin(self.reader, name, self._known(), self._cache.top()["targets.json"])
-        self._cache.put_bin(name, version, found)
+        found = read_bin(self.reader, name, known, self._cache.top()["targets.json"])
+        self._cache.put_bin(name, version, known.targets, found)
         return found
 
     def _index(self, name: str) -> PackageIndex:

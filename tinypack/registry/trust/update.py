@@ -94,6 +94,7 @@ def _state(roots: list[bytes], top: Mapping[str, bytes], url: str) -> State:
     return State(
         registry=chain.registry,
         timestamp=sha256(top["timestamp.json"]),
+        targets=sha256(top["targets.json"]),
         version=timestamp.version,
         expires=min(signed.expires for signed in (chain.last, timestamp, snapshot, targets)).isoformat(),
         settings=chain.settings,

@@ -54,7 +54,7 @@ def test_search_learns_of_what_comes_later(tmp_path: Path) -> None:
     made.add("gesture", "1.0.0")
     again = Registry(made.folder.as_uri(), tmp_path / "cache")
     assert again.names() == ["door-guard", "gesture"]
-    (database,) = (tmp_path / "cache").glob("*/search.sqlite")
+    (database,) = (tmp_path / "cache").glob("*/search-*.sqlite")
     database.write_bytes(b"nonsense" * 999)
     assert [hit.name for hit in again.search("gest")] == ["gesture"]
 

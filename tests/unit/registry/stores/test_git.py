@@ -152,6 +152,18 @@ def test_links_are_refused(opened: Opened, remote: Path) -> None:
         opened_again.read(HEAD)
 
 
+def test_a_branchs_name_speaks_for_no_other(opened: Opened, remote: Path) -> None:
+    """Git lets names hold what Python takes for the end of a line."""
+    tree = git(remote, "mktree", given="")
+    commit = git(remote, "commit-tree", "-m", "evil", tree)
+    evil = "submissions/e/refs/remotes/origin/main"
+    git(remote, "update-ref", f"refs/heads/{evil}", commit)
+    git(remote, "update-ref", f"refs/heads/submissions/x\u2028origin/{evil}", commit)
+    store = opened()
+    assert store.read(HEAD) == b"1"
+    assert store.read("archives/a.zip") == b"zip"
+
+
 @pytest.mark.parametrize(
     "url",
     [

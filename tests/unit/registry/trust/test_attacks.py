@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,10 +14,12 @@ from tuf.api.metadata import Targets
 from tests.support.trust import ENDLESS, Liar, Site, contents, edited
 from tinypack.errors import TinypackError
 from tinypack.registry.paths import HEAD
+from tinypack.registry.stores import Edit, Reader
+from tinypack.registry.stores.folder import FolderStore
 from tinypack.registry.trust import draft, metadata
 from tinypack.registry.trust.head import Head
 from tinypack.registry.trust.metadata import seal
-from tinypack.registry.trust.rotation import next_root
+from tinypack.registry.trust.rotation import next_root, rotate_key
 from tinypack.registry.trust.settings import LATE_DAYS
 
 Lies = Mapping[str, "bytes | int | None"]
@@ -256,6 +259,25 @@ def test_another_registry_in_its_place_is_refused(site: Site) -> None:
     other.publish()
     text = refused(site.client(reader=other.store).refresh, "untrusted", "signed by")
     assert "timestamp.json" in text
+
+
+def test_what_a_thief_of_the_online_key_said_goes_with_the_key(site: Site) -> None:
+    """It served a client a bin of its own, of the very version that the registry's next one gets."""
+    mirror, name, key = FolderStore(site.folder / "mirror"), site.bin(), site.online
+    shutil.copytree(site.root, mirror.root)
+
+    def empty(reader: Reader) -> Edit:
+        draft = Head.read(reader).draft()
+        draft.put(name, Targets(), [key])
+        return draft.finish([key])
+
+    mirror.update(empty)
+    misled = site.client(reader=mirror)
+    assert all("kws" not in packages for _, _, packages in misled.summaries())
+    rotate_key(site.store, site.keys, "online")
+    found = site.client()
+    assert found.bin_versions[name] == misled.bin_versions[name] and found.delegation != misled.delegation
+    assert found.index("kws").lines
 
 
 def test_signatures_for_another_registry_do_not_count(site: Site) -> None:

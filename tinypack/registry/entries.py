@@ -47,7 +47,7 @@ class File(Entry):
 
 
 class Archive(File):
-    """A package in one format, or something beside it: "record", "source" (the project), "timeline" (a recording's)."""
+    """A package in one format, or something beside it: "record", "readme" and "source" of the project, "timeline"."""
 
     format: str
 
@@ -74,6 +74,7 @@ class Release(Entry):
     """One version of a package, as its publisher states it."""
 
     kind: Literal["release"] = "release"
+    registry: Sha256 | None = None  # that it is for, by its first root; so in all that publishers say
     name: str
     version: str
     published: str  # UTC, such as 2026-11-24T19:00:00Z
@@ -162,6 +163,7 @@ class Yank(Entry):
     """Hides a version from resolution, or shows it again (`yanked` false)."""
 
     kind: Literal["yank"] = "yank"
+    registry: Sha256 | None = None
     name: str
     version: str
     made: str
@@ -173,6 +175,7 @@ class Owners(Entry):
     """Who may publish under a name, in public registries; each change is signed by an owner before it, or recovered."""
 
     kind: Literal["owners"] = "owners"
+    registry: Sha256 | None = None
     name: str
     number: Count  # 1 for the first, then one more each
     made: str

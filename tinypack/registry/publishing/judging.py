@@ -123,7 +123,9 @@ def _candidate(folder: Folder, statement: Submission, data: dict[str, bytes]) ->
         raise TinypackError(problems)
     if statement.attestations and (len(statement.attestations) > 1 or not is_about(candidate)):
         raise _refused(folder, STATEMENT, "a release brings one attestation, of its archives", "another")
-    if not same(make_release(candidate, release.published, bool(check_attestation(candidate))), release):
+    if not same(
+        make_release(candidate, release.published, bool(check_attestation(candidate)), release.registry), release
+    ):
         rule, hint = "a release says what its files say", "hand it in with the tinypack that the registry uses"
         raise TinypackError([_problem(folder, STATEMENT, rule, "something else", hint)])
     return candidate

@@ -62,7 +62,7 @@ def set_owners(
         raise TinypackError.one("refused", name, rule, "no one would own it" if not after else "the same")
     index = head.index(name)
     assert index is not None
-    signed = sign(change_owners(index, after, timestamp(), why), _signer(head, keys, now, recover))
+    signed = sign(change_owners(index, after, timestamp(), head.chain.registry, why), _signer(head, keys, now, recover))
     change, online = Change(Submission(name=name, owners=signed)), online_key(head, keys)
     if online is None:
         return Ownership(signed.body, hand_in(split_pin(url)[0], change))

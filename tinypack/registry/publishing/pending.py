@@ -107,14 +107,18 @@ class Pending:
     def _check(self, said: Submission, before: PackageIndex | None, after: PackageIndex) -> None:
         head = self.head
         base = before or PackageIndex(name=said.name, owners=after.owners[:1])
-        if before is not None and said.owners:
-            check_new(said.owners, base, head.settings, head.current_root_keys, head.current_online_keys)
+        if said.owners:
+            check_new(
+                said.owners, base, head.settings, head.current_root_keys, head.current_online_keys, head.chain.registry
+            )
             base = base.model_copy(update={"owners": after.owners})
         statements: list[Signed[Any] | None] = [said.release, said.yank, *said.attestations]
         for signed in statements:
             if signed:
-                check_new(signed, base, head.settings, head.current_root_keys, head.current_online_keys)
-        check_index(after, head.settings, head.root_keys, head.online_keys)
+                check_new(
+                    signed, base, head.settings, head.current_root_keys, head.current_online_keys, head.chain.registry
+                )
+        check_index(after, head.settings, head.root_keys, head.online_keys, head.chain.registry)
 
 
 def _too_much(said: Submission, after: PackageIndex) -> Iterator[Problem]:

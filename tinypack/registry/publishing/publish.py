@@ -208,20 +208,28 @@ def _item(candidate: Candidate, pending: Pending, key: SigningKey | None) -> Ite
     if is_there(candidate, index):
         return Item(candidate, "", unverified, True)
     found = step(candidate, index, pending.reader)
-    change = make_change(candidate, index, unverified, key, pending.head.settings.mode == "public")
+    change = make_change(
+        candidate, index, unverified, key, pending.head.chain.registry, pending.head.settings.mode == "public"
+    )
     pending.add(change)
     return Item(candidate, found, unverified, False, change)
 
 
 def make_change(
-    candidate: Candidate, index: PackageIndex | None, unverified: bool, key: SigningKey | None, owned: bool
+    candidate: Candidate,
+    index: PackageIndex | None,
+    unverified: bool,
+    key: SigningKey | None,
+    registry: str,
+    owned: bool,
 ) -> Change:
     """Sign what is said of a package that is published.
 
-    owned  whether names belong to keys: the first publish says whose it is
+    registry  that it is for, by its first root
+    owned     whether names belong to keys: the first publish says whose it is
     """
     now = timestamp()
-    release: Signed[Release] = signed(make_release(candidate, now, unverified), key)
+    release: Signed[Release] = signed(make_release(candidate, now, unverified, registry), key)
     files = {archive.path: part.data for archive, part in zip(release.body.archives, candidate.parts, strict=True)}
     attestations: list[Signed[Attested]] = []
     if candidate.attestation is not None and is_about(candidate):
@@ -232,7 +240,7 @@ def make_change(
     owners = None
     if owned and index is None and key is not None:
         first = PackageIndex(name=candidate.name)
-        owners = signed(change_owners(first, {key.keyid: key.public}, now), key)
+        owners = signed(change_owners(first, {key.keyid: key.public}, now, registry), key)
     submission = Submission(
         name=candidate.name, version=candidate.version, owners=owners, release=release, attestations=attestations
     )

@@ -16,8 +16,8 @@ def timestamp() -> str:
     return now().strftime(TIME)
 
 
-def make_release(candidate: Candidate, published: str, unverified: bool) -> Release:
-    """State a version."""
+def make_release(candidate: Candidate, published: str, unverified: bool, registry: str | None = None) -> Release:
+    """State a version, for a registry that is known by its first root."""
     record = candidate.record
     archives = [
         Archive(
@@ -29,6 +29,7 @@ def make_release(candidate: Candidate, published: str, unverified: bool) -> Rele
         for part in candidate.parts
     ]
     return Release(
+        registry=registry,
         name=record.name,
         version=record.version,
         published=published,

@@ -28,7 +28,8 @@ def yank(url: str, keys: KeyFolder, name: str, version: str, why: str, undo: boo
     def make(head: Head, index: PackageIndex, line: Line) -> Change | None:
         if bool(line.yanked) != undo:
             return None
-        body = Yank(name=name, version=version, made=_later(line), yanked=not undo, why=why)
+        place = head.chain.registry
+        body = Yank(registry=place, name=name, version=version, made=_later(line), yanked=not undo, why=why)
         key = publisher_key(head, keys, index, key_name)
         return Change(Submission(name=name, version=version, yank=signed(body, key)))
 

@@ -154,7 +154,7 @@ class Trusted:
             raise self._not_cached(f"index of {name}")
         data = self._download(name, place)
         index, state = parse_index(name, data), self._known()
-        check_index(index, state.settings, state.root_keys, state.online_keys)
+        check_index(index, state.settings, state.root_keys, state.online_keys, state.registry)
         before = _remembered(name, cached)
         if before:
             check_grown(before, index, self.reader.url)

@@ -174,7 +174,7 @@ class Head:
             where = f"{self.reader.url}: {path}"
             raise TinypackError.one("untrusted", where, "it is what its bin names", str(error)) from None
         index = parse_index(name, data)
-        check_index(index, self.settings, self.root_keys, self.online_keys)
+        check_index(index, self.settings, self.root_keys, self.online_keys, self.chain.registry)
         return index
 
     def look_alike(self, name: str) -> str | None:
@@ -213,7 +213,7 @@ class Head:
         draft = self.draft()
         bins: dict[str, dict[str, TargetFile]] = {}
         for index in changes:
-            check_index(index, self.settings, self.root_keys, self.online_keys)
+            check_index(index, self.settings, self.root_keys, self.online_keys, self.chain.registry)
             _put(index, self._change(bins, index_target(index.name)), draft)
             if self.look_alike(index.name) is None:
                 self._change(bins, name_target(index.name)).setdefault(name_target(index.name), _reserved(index.name))

@@ -54,14 +54,17 @@ def current_owners(index: PackageIndex) -> Owners | None:
     return index.owners[-1].body if index.owners else None
 
 
-def check_index(index: PackageIndex, settings: Settings, root_keys: Keys, online_keys: Keys) -> None:
+def check_index(
+    index: PackageIndex, settings: Settings, root_keys: Keys, online_keys: Keys, registry: str = ""
+) -> None:
     """Check who signed all statements of a package.
 
     root_keys, online_keys  of every root that is trusted, former ones too
+    registry                that they must be for, where they say so: by its first root
 
     Raises: TinypackError (untrusted, not-owner) with every problem
     """
-    problems = [*_places(index), *CHECKS[settings.mode](index, root_keys, online_keys)]
+    problems = [*_places(index), *_elsewhere(index, registry), *CHECKS[settings.mode](index, root_keys, online_keys)]
     if problems:
         raise TinypackError(problems)
 
@@ -82,6 +85,20 @@ def _places(index: PackageIndex) -> Iterator[Problem]:
             if not signed.body.artifacts or set(signed.body.artifacts) - archives:
                 rule = "an attestation is about archives of this version"
                 yield Problem("untrusted", where, rule, "other archives")
+
+
+def _elsewhere(index: PackageIndex, registry: str) -> Iterator[Problem]:
+    """Nor from another registry: who publishes there with the same key may mean it for there alone."""
+    said: list[Release | Yank | Owners] = [signed.body for signed in index.owners]
+    said += [line.release.body for line in index.lines] + [line.yank.body for line in index.lines if line.yank]
+    for body in said:
+        if registry and body.registry and body.registry != registry:
+            yield _other(body, index.name, registry)
+
+
+def _other(body: Release | Yank | Owners, where: str, registry: str) -> Problem:
+    found = f"for {body.registry[:16]}" if body.registry else "it does not say for which"
+    return Problem("untrusted", where, f"the {body.kind} is for this registry, {registry[:16]}", found)
 
 
 def _private(index: PackageIndex, root_keys: Keys, online_keys: Keys) -> Iterator[Problem]:
@@ -155,16 +172,26 @@ def _signed(signed: Signed[Any], keys: Keys, where: str, who: str) -> Iterator[P
 CHECKS: dict[Mode, Callable[[PackageIndex, Keys, Keys], Iterator[Problem]]] = {"private": _private, "public": _public}
 
 
-def check_new(signed: Signed[Any], index: PackageIndex, settings: Settings, root_keys: Keys, online_keys: Keys) -> None:
+def check_new(
+    signed: Signed[Any],
+    index: PackageIndex,
+    settings: Settings,
+    root_keys: Keys,
+    online_keys: Keys,
+    registry: str = "",
+) -> None:
     """Check that whoever signed may say now what is to be added to an index, as it is without it.
 
     `check_index` of what comes out checks all else; it can't know what was said when.
 
     root_keys, online_keys  those of today
+    registry                that it must be for
     Raises: TinypackError (not-owner, refused, untrusted)
     """
     body = signed.body
     problems = list(_newer(body, index)) if isinstance(body, Yank) else []
+    if registry and not isinstance(body, Attested) and body.registry != registry:
+        problems.append(_other(body, index.name, registry))
     owners = current_owners(index)
     if settings.mode == "private":
         problems += _signed(signed, online_keys, index.name, "an online key of today")
@@ -185,10 +212,11 @@ def _newer(yank: Yank, index: PackageIndex) -> Iterator[Problem]:
         yield Problem("refused", where, rule, f"of {yank.made}", "say it again, with the clock set right")
 
 
-def change_owners(index: PackageIndex, keys: Keys, made: str, why: str = "") -> Owners:
+def change_owners(index: PackageIndex, keys: Keys, made: str, registry: str | None = None, why: str = "") -> Owners:
     """State who owns a package from now on, to be signed by an owner before, or by a root key."""
     lines = len(index.lines)
     return Owners(
+        registry=registry,
         name=index.name,
         number=len(index.owners) + 1,
         made=made,

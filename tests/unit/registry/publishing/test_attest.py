@@ -191,6 +191,7 @@ def test_a_revoked_online_key_says_nothing_new(tmp_path: Path) -> None:
     registry = published_registry(tmp_path)
     key = Head.read(registry.store).online_key(registry.keys)
     rotate_key(registry.store, registry.keys, "online")
-    hand_in(registry.url, make_change(make_candidate(version="1.0.1"), None, False, key, False))
+    registry_id = Head.read(registry.store).chain.registry
+    hand_in(registry.url, make_change(make_candidate(version="1.0.1"), None, False, key, registry_id, False))
     (judged,) = merge(registry.url, registry.keys)
     assert judged.verdict == "refused" and "online key of today" in judged.problems[0].rule

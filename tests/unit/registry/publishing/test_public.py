@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.registry import Published, make_candidate
+from tests.support.registry import Published, empty_registry, make_candidate
 from tinypack.errors import TinypackError
 from tinypack.registry.audit import audit
 from tinypack.registry.entries import PackageIndex, canonical
@@ -25,7 +26,7 @@ from tinypack.registry.publishing.submission import Change, Submission, signed
 from tinypack.registry.publishing.yank import yank
 from tinypack.registry.trust.head import Head
 from tinypack.registry.trust.keys import KeyFolder, SigningKey
-from tinypack.registry.trust.statements import change_owners
+from tinypack.registry.trust.statements import change_owners, check_index
 
 
 @dataclass
@@ -197,8 +198,29 @@ def test_what_needs_another_submission_of_the_same_run(public: Public) -> None:
 
 def forged(public: Public, key: SigningKey, candidate: Any) -> str:
     """Hand in a release whatever the registry says."""
-    index = Head.read(public.registry.store).index(candidate.name)
-    return hand_in(public.registry.url, make_change(candidate, index, False, key, True))
+    head = Head.read(public.registry.store)
+    change = make_change(candidate, head.index(candidate.name), False, key, head.chain.registry, True)
+    return hand_in(public.registry.url, change)
+
+
+def test_what_is_said_for_one_registry_is_not_said_for_another(public: Public, tmp_path: Path) -> None:
+    """Anyone can read what Ada publishes elsewhere, and hand it in here."""
+    other = Public(empty_registry(tmp_path / "other", "public"), public.ada, public.eve)
+    for registry in (public, other):
+        registry.hand_in(public.ada)
+        assert registry.verdicts() == ["merged"]
+    replayed = public.inbox / other.hand_in(public.ada, version="1.0.1")
+    shutil.copytree(other.inbox / replayed.name, replayed)
+    refused(public, "the release is for this registry")
+    shutil.rmtree(replayed)
+    yank(other.registry.url, public.ada, "door-guard", "1.0.0", "a trial")
+    (said,) = (path for path in other.inbox.iterdir() if path.name.startswith("door-guard-1.0.0"))
+    shutil.copytree(said, public.inbox / said.name)
+    refused(public, "the yank is for this registry")
+    index, settings = public.index(), Head.read(public.registry.store).settings
+    assert index is not None
+    with pytest.raises(TinypackError, match="owners is for this registry"):
+        check_index(index, settings, {}, {}, "ab" * 32)
 
 
 Statement = dict[str, Any]
@@ -309,7 +331,7 @@ def test_hostile_files(public: Public, kind: str) -> None:
 
 def test_a_statement_that_nobody_signed(public: Public) -> None:
     key = public.eve.load("publisher")
-    change = make_change(make_candidate(), None, False, key, True)
+    change = make_change(make_candidate(), None, False, key, Head.read(public.registry.store).chain.registry, True)
     assert change.submission.release is not None
     bare = change.submission.release.model_copy(update={"signatures": []})
     hand_in(public.registry.url, Change(change.submission.model_copy(update={"release": bare}), files=change.files))

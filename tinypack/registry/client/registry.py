@@ -121,10 +121,19 @@ class Registry:
         database.update(self._trusted.summaries(database.versions()))
         return question(database)
 
-    @property
+    @cached_property
     def _home(self) -> Path:
-        """The folder of what is known of this registry; another pin means another one."""
-        return self._cache / sha256(f"{self.url}#{self._pin}".encode())[:32]
+        """The folder of what is known of this registry; another pin means another one.
+
+        With a pin, that of its use without one, if it was the one: lockfiles pin what was trusted on first use.
+        """
+        from tinypack.registry.trust.cache import Cache
+
+        first, pinned = (self._cache / sha256(f"{self.url}#{pin}".encode())[:32] for pin in ("", self._pin))
+        if pinned.exists():
+            return pinned
+        known = Cache(first / "trusted").state()
+        return first if known and known.registry == self._pin else pinned
 
     @cached_property
     def _reader(self) -> Reader:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Generator, Iterator
@@ -41,6 +42,14 @@ class _Session(requests.Session):
         return target
 
 
+def _reason(error: Exception) -> Exception:
+    """Give what was in the way of a connection, and not how often it was tried."""
+    reason = getattr(error.args[0] if error.args else None, "reason", None)
+    if not isinstance(reason, Exception):
+        return error
+    return ConnectionError(re.sub(r"^HTTPS?Connection(Pool)?\(.*?\): ", "", str(reason)))
+
+
 class HttpReader:
     """Takes bytes as they are stored: no compression on the way, so nothing grows while it is unpacked."""
 
@@ -58,7 +67,7 @@ class HttpReader:
         try:
             yield from _timely(self._pieces(checked(path), shown), shown)
         except (requests.RequestException, HTTPError, OSError) as error:
-            raise unreachable(shown, error, "the server must give the whole file") from error
+            raise unreachable(shown, _reason(error), "the server must give the whole file") from error
 
     def _pieces(self, path: str, shown: str) -> Generator[bytes]:
         with self._answer(path) as response:

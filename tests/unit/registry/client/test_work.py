@@ -113,6 +113,20 @@ def test_what_the_lockfile_names_installs_when_metadata_expired(
     assert finding.text.startswith("expired")
 
 
+def test_a_lockfile_pins_what_was_trusted_at_first(signed: SignedRegistry, tmp_path: Path) -> None:
+    install_asked(LOCK, "../r", False, ["door-guard"], CMAKE)
+    signed.folder.rename("../gone")
+    assert open_session(offline=True).registry.package("door-guard").line("1.0.0")
+    assert len([*(tmp_path / "cache").glob("*/trusted")]) == 1
+    (tmp_path / "other").mkdir()
+    other = SignedRegistry(tmp_path / "other" / "r")
+    publish(other, "1.0.0")
+    other.folder.rename(signed.folder)
+    with pytest.raises(TinypackError) as caught:
+        open_session().registry.refresh()
+    assert {problem.code for problem in caught.value.problems} == {"untrusted"}
+
+
 def test_locked_changes_no_lockfile(signed: SignedRegistry) -> None:
     with pytest.raises(TinypackError, match="must have a version that fits"):
         install_asked(LOCK, "../r", False, ["door-guard"], CMAKE, frozen=True)

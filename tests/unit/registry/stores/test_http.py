@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import io
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -232,3 +233,12 @@ def test_no_password_is_shown(address: str) -> None:
         reader.read("500")
     assert "secret" not in str(refused.value)
     assert Server.seen[-1][1]["Authorization"].startswith("Basic ")
+
+
+def test_where_nobody_listens_the_reason_is_said() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    with pytest.raises(TinypackError) as refused:
+        HttpReader(f"http://127.0.0.1:{port}").read("good")
+    (problem,) = refused.value.problems
+    assert "refused" in problem.found and "Max retries" not in problem.found

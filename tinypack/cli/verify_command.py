@@ -95,6 +95,7 @@ def command(
         if projects or not names:
             attestations += verify_packages(projects or [Path()], output, boards, formats, vectors, progress=say)
         if names and registry:
+            click.echo(f"warning: {', '.join(names)}: code that others wrote is built and run here, as you", err=True)
             from tinypack.registry.repeat import repeat_all
 
             repeated = repeat_all(registry, names, boards, formats, vectors, output, say)

@@ -11,8 +11,9 @@ from typing import Any, Protocol
 
 from tinypack import __version__
 from tinypack.boards import ALL, Board, chosen_boards, load_boards
-from tinypack.errors import TinypackError
+from tinypack.errors import Problem, TinypackError
 from tinypack.formats import FORMATS
+from tinypack.formats.unpack import read_archive
 from tinypack.names import Names, c_names
 from tinypack.output import check_folder
 from tinypack.pack import Progress, build_package, check_names
@@ -20,6 +21,7 @@ from tinypack.package import Artifact, Built
 from tinypack.registry.client.registry import Registry
 from tinypack.registry.client.resolve import parse_wanted
 from tinypack.registry.entries import Archive, Line, PackageIndex, Release
+from tinypack.registry.publishing import layout
 from tinypack.registry.publishing.add_attestation import add_attestation
 from tinypack.registry.publishing.candidate import read_file
 from tinypack.registry.publishing.record import MOST_ATTESTATION_BYTES, read_record
@@ -152,6 +154,7 @@ def fetch(registry: Source, name: str, version: str, formats: Sequence[str], say
     for archive in archives:
         say(f"fetch {archive.filename}")
         artifacts.append(_artifact(registry, archive))
+        _check_layout(artifacts[-1], name)
     source = release.archive(SOURCE)
     return Published(line, record, artifacts, _artifact(registry, source) if source else None)
 
@@ -171,6 +174,30 @@ def _record(data: bytes, archive: Archive, release: Release) -> Mapping[str, Any
 
 def _artifact(registry: Source, archive: Archive) -> Artifact:
     return Artifact(archive.format, archive.filename, registry.fetch(archive), archive.sha256)
+
+
+def _check_layout(artifact: Artifact, name: str) -> None:
+    """Refuse what no registry should have let in: an archive that runs more than compilers when it is built.
+
+    Raises: TinypackError (bad-archive, refused) with every problem
+    """
+    top = f"{name}/" if FORMATS[artifact.format].TOP_FOLDER else ""
+    packed = read_archive(artifact.data, artifact.filename)
+    files = {path.removeprefix(top): data for path, data in packed.items()}
+    rule = "nothing runs when it is built, but compilers: it holds what this tinypack writes"
+    problems = [
+        Problem(
+            "refused",
+            f"{artifact.filename}: {path}"[:300],
+            rule,
+            found,
+            "build and run it only where it can do no harm",
+        )
+        for check in (layout.paths, layout.texts, layout.hooks)
+        for path, found in check(artifact.format, files)
+    ]
+    if problems:
+        raise TinypackError(problems)
 
 
 def _boards(published: Published, names: Sequence[str]) -> list[Board]:

@@ -172,6 +172,7 @@ def test_packages_of_a_registry(tmp_path: Path, verify: Call, monkeypatch: pytes
     assert "only the archives' own self-tests ran" in done.stdout
     assert "these archives have other bytes: cmake" in done.stdout
     assert done.stderr.splitlines() == [
+        "warning: a@1.0.0, b@2.0.0: code that others wrote is built and run here, as you",
         "good 0.1.0: archives that are not what their source gives: cmake",
         "2 of Ada by ada",
     ]

@@ -93,6 +93,16 @@ def test_other_bytes_than_the_source_gives_are_named(made: Made, ran: Ran, tmp_p
     assert {artifact.data for artifact in ran[0][0].artifacts} >= {registry.files["cmake"][1]}
 
 
+def test_what_would_run_something_is_not_built(made: Made, ran: Ran, tmp_path: Path) -> None:
+    registry = made()
+    files = read_archive(registry.files["cmake"][1])
+    evil = files["small/CMakeLists.txt"] + b"execute_process(COMMAND evil)\n"
+    registry.replace("cmake", make_tar_gz({**files, "small/CMakeLists.txt": evil}))
+    with pytest.raises(TinypackError, match=r"refused.*CMakeLists"):
+        repeat(registry, "small", "1.0.0", folder=tmp_path)
+    assert ran == [] and list(tmp_path.iterdir()) == []
+
+
 def test_another_tinypack_compares_outputs_only(made: Made, ran: Ran, tmp_path: Path) -> None:
     registry = made()
     registry.release = {**registry.release, "tinypack": "0.0.9"}

@@ -6,6 +6,7 @@ Nothing of the user's Git settings counts, and no clock. A version that is there
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -30,13 +31,22 @@ BRANCH = "main"
 ALONE = {
     "GIT_CONFIG_GLOBAL": os.devnull,
     "GIT_CONFIG_NOSYSTEM": "1",
-    "GIT_CONFIG_COUNT": "1",
+    "GIT_CONFIG_COUNT": "3",
     "GIT_CONFIG_KEY_0": "core.logAllRefUpdates",
     "GIT_CONFIG_VALUE_0": "false",
+    "GIT_CONFIG_KEY_1": "core.hooksPath",
+    "GIT_CONFIG_VALUE_1": os.devnull,
+    "GIT_CONFIG_KEY_2": "core.fsmonitor",
+    "GIT_CONFIG_VALUE_2": "false",
     "GIT_DEFAULT_HASH": "sha1",
     "GIT_TERMINAL_PROMPT": "0",
     "LC_ALL": "C",
 }
+#: Settings that a repository may have of its own, as where it is pushed to: others, such as filters, run programs.
+SETTING = re.compile(
+    r"core\.(repositoryformatversion|filemode|bare|logallrefupdates|ignorecase|precomposeunicode|symlinks)"
+    r"|extensions\.objectformat|(branch|remote|user)\..*"
+)
 
 
 @dataclass(frozen=True)
@@ -134,6 +144,10 @@ def _copy(folder: Path, old: Path, layout: Layout) -> Repo:
     try:
         with Repo(old) as repo:
             repo.git.update_environment(**_own(old, layout.bare))
+            odd = [name for name in _settings(repo) if not SETTING.fullmatch(name)]
+            if odd:
+                rule = "a repository that an export made has settings of Git's, and of where it is pushed to"
+                raise TinypackError.one("io", str(old), rule, ascii(", ".join(odd))[1:-1][:200], hint)
             if repo.bare != layout.bare or (not layout.bare and not _untouched(repo)):
                 rule = f"a repository must be as the last export left it: on {BRANCH}, without changes"
                 raise TinypackError.one("io", str(old), rule, "something else", hint)
@@ -143,6 +157,13 @@ def _copy(folder: Path, old: Path, layout: Layout) -> Repo:
     copied = Repo(folder)
     copied.git.update_environment(**_own(folder, layout.bare))
     return copied
+
+
+def _settings(repo: Repo) -> list[str]:
+    """List the names of a repository's own settings; nothing that they name is looked at."""
+    path = str(Path(repo.git_dir, "config"))
+    listed = repo.git.config("--file", path, "--no-includes", "--list", "--name-only")
+    return [name.lower() for name in listed.split("\n") if name]
 
 
 def _untouched(repo: Repo) -> bool:

@@ -21,6 +21,7 @@ from tinypack.registry.publishing.record import read_object
 from tinypack.registry.publishing.rules import SHOWN, rules
 
 MOST_TIMELINE_BYTES = 4 << 20
+MOST_UNPACKED_BYTES = 256 << 20  # of all archives together: they are all in memory
 #: Where a format's own manifest says name and version of the package; what is in brackets is compared.
 NAMED: dict[str, tuple[str, str]] = {
     "arduino": (r"library\.properties", r"^name=(?P<prefix>.*)$|^version=(?P<version>.*)$"),
@@ -44,6 +45,7 @@ def open_archives(candidate: Candidate) -> tuple[Opened, list[Problem]]:
     """Unpack archives; those that can't be are among the problems."""
     trees: dict[str, Mapping[str, bytes]] = {}
     problems: list[Problem] = []
+    room = MOST_UNPACKED_BYTES
     for part in candidate.parts:
         if part.format in FORMATS or part.filename.endswith(".tar.gz"):
             try:
@@ -53,6 +55,11 @@ def open_archives(candidate: Candidate) -> tuple[Opened, list[Problem]]:
                 continue
             if part.format in FORMATS:
                 trees[part.format] = files
+            room -= sum(map(len, files.values()))
+            if room < 0:
+                rule = f"archives hold up to {MOST_UNPACKED_BYTES} bytes together"
+                problems.append(Problem("refused", candidate.record.title, rule, "more"))
+                break
     return Opened(candidate, trees), problems
 
 

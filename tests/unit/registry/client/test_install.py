@@ -16,7 +16,7 @@ from tinypack.errors import TinypackError
 from tinypack.formats.archive import make_tar_gz, make_zip
 from tinypack.registry.client.choose import choose, renew
 from tinypack.registry.client.install.install import Place, Put, folder_of, install
-from tinypack.registry.client.install.marker import NAME
+from tinypack.registry.client.install.marker import NAME, read_marker
 from tinypack.registry.client.install.targets import ECOSYSTEMS
 from tinypack.registry.client.lockfile import Lock, Target, read_lock
 from tinypack.registry.client.resolve import parse_wanted
@@ -325,3 +325,9 @@ def test_a_folder_that_may_not_be_read_is_an_error(project: Project, monkeypatch
     with pytest.raises(TinypackError, match="Permission denied") as caught:
         project.install("door-guard")
     assert (caught.value.problems[0].code, caught.value.problems[0].where) == ("io", f"{put.folder}")
+
+
+def test_a_marker_that_never_ends_is_none(tmp_path: Path) -> None:
+    """It came with somebody's project."""
+    os.mkfifo(tmp_path / ".tinypack.json")
+    assert read_marker(tmp_path) is None

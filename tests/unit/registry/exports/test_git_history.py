@@ -54,6 +54,28 @@ def test_a_folder_may_be_relative(kind: str, registry: MadeUp, tmp_path: Path, m
 
 
 @pytest.mark.parametrize("kind", REPOSITORIES)
+@pytest.mark.parametrize("setting", ["", "core.fsmonitor", "filter.x.clean", "include.path"])
+def test_what_a_repository_would_run_is_not_run(kind: str, setting: str, registry: MadeUp, tmp_path: Path) -> None:
+    """It came with somebody's project."""
+    repository, mark = exported(kind, registry, tmp_path), tmp_path / "mark"
+    home = repository if kind != "arduino-repo" else repository / ".git"
+    (home / "hooks").mkdir(exist_ok=True)
+    for name in ("reference-transaction", "post-index-change"):
+        (home / "hooks" / name).write_text(f"#!/bin/sh\ntouch {mark}\n")
+        (home / "hooks" / name).chmod(0o755)
+    git(repository, "config", "remote.origin.url", "https://example.org/r.git")
+    if setting:
+        git(repository, "config", setting, f"touch {mark}; cat")
+    mark.unlink(missing_ok=True)
+    registry.add(version="1.0.9")
+    if setting:
+        assert "settings of Git's" in refused(kind, registry, tmp_path, "door-guard")[1]
+    else:
+        exported(kind, registry, tmp_path)
+    assert not mark.exists()
+
+
+@pytest.mark.parametrize("kind", REPOSITORIES)
 def test_who_and_when_are_the_releases(kind: str, registry: MadeUp, tmp_path: Path) -> None:
     said = git(exported(kind, registry, tmp_path), "log", "-1", "--format=%an|%ae|%aI|%cn|%ce|%cI", "main").strip()
     assert said == "|".join(2 * ("Ada", "ada@example.org", "2026-11-24T19:00:00+00:00"))

@@ -18,7 +18,7 @@ from tests.support.registry import make_candidate
 from tinypack.errors import TinypackError
 from tinypack.formats import FORMATS, package_files
 from tinypack.formats.archive import make_tar_gz
-from tinypack.registry.publishing import layout
+from tinypack.registry.publishing import archive_rules, layout
 from tinypack.registry.publishing.admission import check_candidate
 from tinypack.registry.publishing.archive_rules import ARCHIVE_RULES
 from tinypack.registry.publishing.attestation_rules import ATTESTATION_RULES
@@ -261,6 +261,14 @@ def test_a_record_that_is_none(data: bytes) -> None:
     with pytest.raises(TinypackError) as caught:
         read(data, {}, b"", "door-guard-1.0.0.json")
     assert {problem.code for problem in caught.value.problems} == {"bad-archive"}
+
+
+def test_archives_fit_into_memory_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One alone may be as large as all."""
+    candidate = make_candidate()
+    assert check_candidate(candidate) == []
+    monkeypatch.setattr(archive_rules, "MOST_UNPACKED_BYTES", 100_000)
+    assert any("bytes together" in problem.rule for problem in check_candidate(candidate))
 
 
 @pytest.mark.parametrize("format", FORMATS)

@@ -45,6 +45,8 @@ def marker_of(name: str, version: str, source: str, files: Mapping[str, bytes]) 
 def read_marker(folder: Path) -> Marker | None:
     """Read the marker of a folder; None if it has none."""
     try:
+        if not (folder / NAME).is_file():
+            return None
         with (folder / NAME).open("rb") as file:
             found = json.loads(file.read(MOST_BYTES))
         name, version, source, files = (found[key] for key in ("name", "version", "source", "files"))

@@ -52,10 +52,14 @@ def rotate_key(store: Store, keys: KeyFolder, role: KeyRole, old: str = "") -> S
     Raises: TinypackError (missing-key, refused; as Head.read)
     """
     chain = read_chain(store)
+    # What is lacking is said before a key is made.
+    now = {name: keys_of([chain.last], roles[-1]) for name, roles in ROLES.items()}
+    _replaced(now[role], old, role)
+    _signers(keys, now["root"], now["root"], f"{store.url}: root key")
     new = keys.ensure(f"{chain.settings.name}-{role}-{len(chain.roots) + 1}")
 
     def change(before: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
-        gone = next(iter(before)) if len(before) == 1 and not old else _whole(before, old, role)
+        gone = _replaced(before, old, role)
         return {**{keyid: key for keyid, key in before.items() if keyid != gone}, new.keyid: new.public}
 
     _transition(store, keys, role, change)
@@ -108,6 +112,14 @@ def list_keys(keys: KeyFolder, store: Store | None = None) -> list[Listed]:
         for keyid in keys_of(roots, kinds[-1]):
             roles.setdefault(keyid, []).append(role if keyid in now else f"former {role}")
     return [Listed(keyid, names.get(keyid, ""), found) for keyid, found in roles.items()]
+
+
+def _replaced(before: Collection[str], old: str, role: KeyRole) -> str:
+    """Give the id of the key that a new one takes the place of."""
+    if old or len(before) == 1:
+        return _whole(before, old, role) if old else next(iter(before))
+    rule = "of several keys, the one to replace is named: " + ", ".join(sorted(keyid[:16] for keyid in before))
+    raise TinypackError.one("refused", f"{role} key", rule, "none is", "add `--old ID`; its first digits will do")
 
 
 def _whole(before: Collection[str], start: str, role: KeyRole) -> str:

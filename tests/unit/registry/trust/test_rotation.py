@@ -194,7 +194,17 @@ REFUSALS: dict[str, tuple[Callable[[Site], object], str]] = {
 
 @pytest.mark.parametrize("attempt, words", REFUSALS.values(), ids=REFUSALS)
 def test_refusals_change_nothing(attempt: Callable[[Site], object], words: str, site: Site) -> None:
-    before = contents(site.root)
+    before, had = contents(site.root), site.keys.names()
     with pytest.raises(TinypackError, match=words):
         attempt(site)
-    assert contents(site.root) == before
+    assert (contents(site.root), site.keys.names()) == (before, had)
+    assert not (site.folder / "none").exists()
+
+
+def test_of_several_keys_the_one_to_replace_is_named(site: Site) -> None:
+    backup = site.keys.generate("backup")
+    add_key(site.store, site.keys, "root", backup.keyid, backup.public)
+    had = site.keys.names()
+    with pytest.raises(TinypackError, match=f"{backup.keyid[:16]}(.|\n)*--old"):
+        rotate_key(site.store, site.keys, "root")
+    assert site.keys.names() == had

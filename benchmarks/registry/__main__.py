@@ -23,6 +23,7 @@ from benchmarks.registry.generate import VERSIONS, generate, names
 from benchmarks.registry.measure import Asked, Published, largest_metadata, measure_asking, measure_publishing
 from tests.support.registry import make_dist
 from tinypack.registry.trust.keys import KeyFolder
+from tinypack.registry.trust.settings import DEFAULT_BINS
 
 COUNTS = (100, 10_000, 100_000)
 ASKED = 20  # packages that are resolved
@@ -39,7 +40,7 @@ class Row:
 
 @click.command(help="Measure registries of so many PACKAGES.")
 @click.argument("packages", nargs=-1, type=click.IntRange(1, 371_293))
-@click.option("--bins", default=256, show_default=True)
+@click.option("--bins", default=DEFAULT_BINS, show_default=True)
 @click.option("--chart", type=click.Path(path_type=Path), help="PNG.")
 @click.option("--json", "json_file", type=click.Path(path_type=Path))
 def main(packages: tuple[int, ...], bins: int, chart: Path | None, json_file: Path | None) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,6 +18,7 @@ from tinypack.registry.trust.settings import MOST_ROOT_BYTES, MOST_TIMESTAMP_BYT
 from tinypack.registry.trust.statements import check_index
 from tinypack.registry.trust.update import bin_of, read_bin, update
 
+AT_ONCE = 8  # bins that are fetched side by side
 ATTEMPTS = 5  # at a registry that changes while it is read
 Given = TypeVar("Given")
 
@@ -70,15 +72,17 @@ class Trusted:
             return self._retrying(lambda: self._index(name))
 
     def summaries(self, known: Mapping[str, int] | None = None) -> Iterator[tuple[str, int, dict[str, dict[str, Any]]]]:
-        """Give bins: name, version, package -> summary.
+        """Give bins: name, version, package -> summary. Some are fetched side by side, and no more held at once.
 
         known  name -> version of those to leave out unless they changed
         Raises: TinypackError (as `refresh`)
         """
-        for name, version in list(self._known().bins.items()):
-            if (known or {}).get(name) != version:
-                with self._cache.turn():
-                    places = self._retrying(lambda: self._bin(name))  # noqa: B023
+        wanted = [name for name, version in self._known().bins.items() if (known or {}).get(name) != version]
+        for start in range(0, len(wanted), AT_ONCE):
+            names = wanted[start : start + AT_ONCE]
+            with self._cache.turn():
+                found = self._retrying(lambda: self._bins(names))  # noqa: B023
+            for name, places in found.items():
                 yield name, self._known().bins[name], {package: place.summary for package, place in places.items()}
 
     def _known(self) -> State:
@@ -126,6 +130,10 @@ class Trusted:
             self._renew()
         except Vanished:
             return
+
+    def _bins(self, names: Sequence[str]) -> dict[str, dict[str, Place]]:
+        with ThreadPoolExecutor(len(names)) as pool:
+            return dict(zip(names, pool.map(self._bin, names), strict=True))
 
     def _bin(self, name: str) -> dict[str, Place]:
         known = self._known()
@@ -216,7 +224,7 @@ def _remembered(name: str, cached: bytes) -> PackageIndex | None:
 
 
 def check_grown(before: PackageIndex, after: PackageIndex, url: str) -> None:
-    """Check that an index only grew: owners follow those that were seen, versions stay what they were.
+    """Check that an index only grew: owners follow those that were seen, versions and yanks stay what they were.
 
     Raises: TinypackError (untrusted)
     """
@@ -230,3 +238,6 @@ def check_grown(before: PackageIndex, after: PackageIndex, url: str) -> None:
         if now is None or canonical(now.release.body) != canonical(line.release.body):
             found = "it vanished" if now is None else "another one"
             raise TinypackError.one("untrusted", f"{where} {line.version}", "a published version stays as it is", found)
+        if line.yank and (now.yank is None or now.yank.body.made < line.yank.body.made):
+            rule, found = "a yank is only undone by a newer statement", "an older one" if now.yank else "it vanished"
+            raise TinypackError.one("untrusted", f"{where} {line.version}", rule, found)

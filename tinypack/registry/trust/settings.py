@@ -18,7 +18,7 @@ TIMESTAMP_DAYS: dict[Mode, int] = {"private": 90, "public": 7}
 LATE_DAYS = 3650  # all else: only the timestamp says how fresh a registry is
 MOST_TIMESTAMP_DAYS = 3650
 BITS = range(1, 13)  # bins are 2 to 4096
-DEFAULT_BINS = 256
+DEFAULT_BINS = 1024
 
 MOST_ROOT_BYTES = 256 << 10
 MOST_TIMESTAMP_BYTES = 16 << 10

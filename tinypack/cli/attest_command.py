@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 from rich.text import Text
 
+from tinypack.cli.registry_options import store_option
 from tinypack.cli.show import json_option, out, show_json
 from tinypack.registry.publishing.add_attestation import add_attestation
 from tinypack.registry.publishing.candidate import read_file
@@ -15,7 +16,7 @@ from tinypack.registry.trust.keys import KeyFolder
 @click.command("attest")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--by", required=True, help="Who says so, as you call yourself; shown beside what ran.")
-@click.option("--registry", required=True, envvar="TINYPACK_REGISTRY", help="Folder, Git repository or object store.")
+@store_option
 @click.option("--key", "key_name", default="", help="Name of the key to sign with, in public registries.")
 @json_option
 def command(file: Path, by: str, registry: str, key_name: str, as_json: bool) -> None:

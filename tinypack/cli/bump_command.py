@@ -12,7 +12,9 @@ from tinypack.registry.versions.bump import bump
 
 @click.command("bump")
 @click.argument("project", type=click.Path(exists=True, path_type=Path), default=".")
-@click.option("--registry", "-r", envvar="TINYPACK_REGISTRY", default="", help="Compare with what it has.")
+@click.option(
+    "--registry", "-r", envvar="TINYPACK_REGISTRY", show_envvar=True, default="", help="Compare with what it has."
+)
 @click.option("--against", default="", help="Compare with a project, a folder, a record, or NAME@VERSION instead.")
 @json_option
 def command(project: Path, registry: str, against: str, as_json: bool) -> None:

@@ -20,7 +20,14 @@ COLOURS = {Step.MAJOR: "bold red", Step.MINOR: "yellow", Step.PATCH: "green", St
     type=click.Path(exists=True, path_type=Path),
     help="Measure accuracy: an .npz with inputs x and classes y, or a folder of recordings for each label.",
 )
-@click.option("--registry", "-r", envvar="TINYPACK_REGISTRY", default="", help="Of a package that is NAME@VERSION.")
+@click.option(
+    "--registry",
+    "-r",
+    envvar="TINYPACK_REGISTRY",
+    show_envvar=True,
+    default="",
+    help="Of a package that is NAME@VERSION.",
+)
 @json_option
 def command(old: str, new: str, test_set: Path | None, registry: str, as_json: bool) -> None:
     """Compare two packages, and name the least step of their version that tells what changed.

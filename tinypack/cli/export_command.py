@@ -49,7 +49,8 @@ def _make(kind: str) -> click.Command:
             ["--registry"],
             required=True,
             envvar="TINYPACK_REGISTRY",
-            help="Folder or address; #sha256=... pins it (or TINYPACK_REGISTRY).",
+            show_envvar=True,
+            help="Folder or address; #sha256=... pins it.",
         ),
         click.Option(
             ["--output", "-o"], required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder."

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 from rich.text import Text
 
+from tinypack.cli.registry_options import store_option
 from tinypack.cli.show import json_option, out, progress, quiet_option, show_json, show_table
 from tinypack.errors import without_secrets
 from tinypack.registry.publishing.candidate import read_candidates
@@ -18,7 +19,7 @@ NEXT = "The registry's next merge checks it and publishes it: docs/registry-publ
 
 @click.command("publish")
 @click.argument("path", metavar="[PROJECT|DIST]", type=click.Path(exists=True, path_type=Path), default=".")
-@click.option("--registry", required=True, envvar="TINYPACK_REGISTRY", help="Folder, Git repository or object store.")
+@store_option
 @click.option("--dry-run", is_flag=True, help="Check everything, show what would be published, write nothing.")
 @click.option("--yes", "-y", is_flag=True, help="Don't ask; CI needs it.")
 @click.option("--unverified", is_flag=True, help="Publish what no attestation says to be right; everyone is told.")

@@ -13,7 +13,9 @@ from tinypack.registry.trust.chain import check_pin
 
 
 @click.command("check")
-@click.option("--registry", required=True, envvar="TINYPACK_REGISTRY", help="Folder or address; pinned or not.")
+@click.option(
+    "--registry", required=True, envvar="TINYPACK_REGISTRY", show_envvar=True, help="Folder or address; pinned or not."
+)
 @quiet_option
 @json_option
 def command(registry: str, quiet: bool, as_json: bool) -> None:

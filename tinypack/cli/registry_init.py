@@ -5,6 +5,7 @@ from typing import get_args
 import click
 from rich.text import Text
 
+from tinypack.cli.registry_options import store_option
 from tinypack.cli.show import json_option, out, show_json
 from tinypack.errors import without_secrets
 from tinypack.registry.entries import Mode
@@ -14,7 +15,7 @@ from tinypack.registry.trust.settings import DEFAULT_BINS, MOST_TIMESTAMP_DAYS, 
 
 
 @click.command("init")
-@click.option("--registry", required=True, envvar="TINYPACK_REGISTRY", help="Folder, Git repository or object store.")
+@store_option
 @click.option(
     "--mode",
     type=click.Choice(get_args(Mode)),

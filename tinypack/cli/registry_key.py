@@ -6,6 +6,7 @@ from typing import Any, get_args
 import click
 from rich.text import Text
 
+from tinypack.cli.registry_options import store_option
 from tinypack.cli.show import json_option, out, show_json, show_table
 from tinypack.errors import without_secrets
 from tinypack.registry.trust.keys import KeyFolder, read_public
@@ -14,9 +15,6 @@ from tinypack.registry.trust.rotation import KeyRole, add_key, list_keys, revoke
 
 SHOWN = 16  # digits of an id
 
-registry_option = click.option(
-    "--registry", required=True, envvar="TINYPACK_REGISTRY", help="Folder, Git repository or object store."
-)
 role_option = click.option(
     "--role", type=click.Choice(get_args(KeyRole)), required=True, help="root: changes keys; online: publishes."
 )
@@ -38,7 +36,7 @@ def new(name: str, as_json: bool) -> None:
 
 
 @command.command("list")
-@click.option("--registry", envvar="TINYPACK_REGISTRY", help="Show the keys of this registry, too.")
+@click.option("--registry", envvar="TINYPACK_REGISTRY", show_envvar=True, help="Show the keys of this registry, too.")
 @json_option
 def list_all(registry: str | None, as_json: bool) -> None:
     """List the keys at hand, and what they are for a registry."""
@@ -53,7 +51,7 @@ def list_all(registry: str | None, as_json: bool) -> None:
 @command.command("add")
 @click.argument("key")
 @role_option
-@registry_option
+@store_option
 @json_option
 def add(key: str, role: KeyRole, registry: str, as_json: bool) -> None:
     """Let KEY sign for a registry: a .pub file, or a name, whose key is made here unless there is one."""
@@ -65,7 +63,7 @@ def add(key: str, role: KeyRole, registry: str, as_json: bool) -> None:
 @command.command("rotate")
 @role_option
 @click.option("--old", default="", help="Id of the key to replace, if there are several; its first digits will do.")
-@registry_option
+@store_option
 @json_option
 def rotate(role: KeyRole, old: str, registry: str, as_json: bool) -> None:
     """Put a new key in the place of an old one. Interrupted, do it again."""
@@ -76,7 +74,7 @@ def rotate(role: KeyRole, old: str, registry: str, as_json: bool) -> None:
 @command.command("revoke")
 @click.argument("keyid")
 @role_option
-@registry_option
+@store_option
 @json_option
 def revoke(keyid: str, role: KeyRole, registry: str, as_json: bool) -> None:
     """Trust a key no longer; KEYID may be its first digits."""
@@ -90,7 +88,7 @@ def revoke(keyid: str, role: KeyRole, registry: str, as_json: bool) -> None:
 @click.option("--remove", multiple=True, help="Id of an owner, or its first digits; may be repeated.")
 @click.option("--recover", is_flag=True, help="Those added take the place of all owners, by a root key.")
 @click.option("--why", default="", help="Said to all.")
-@registry_option
+@store_option
 @json_option
 def owners(
     package: str, add: tuple[str, ...], remove: tuple[str, ...], recover: bool, why: str, registry: str, as_json: bool

@@ -5,6 +5,7 @@ import sys
 import click
 from rich.text import Text
 
+from tinypack.cli.registry_options import store_option
 from tinypack.cli.show import json_option, out, show_json, show_table
 from tinypack.registry.publishing.merge import Judged, merge
 from tinypack.registry.trust.keys import KeyFolder
@@ -20,7 +21,7 @@ BAD = ("refused", "not read")
 
 
 @click.command("merge")
-@click.option("--registry", required=True, envvar="TINYPACK_REGISTRY", help="Folder, Git repository or object store.")
+@store_option
 @click.option("--dry-run", is_flag=True, help="Check everything, write nothing.")
 @json_option
 def command(registry: str, dry_run: bool, as_json: bool) -> None:

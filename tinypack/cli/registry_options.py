@@ -16,6 +16,14 @@ registry_option = click.option(
     metavar="URL",
     help="Folder or address; #sha256=... pins it (default: the lockfile's, or TINYPACK_REGISTRY).",
 )
+store_option = click.option(
+    "--registry",
+    required=True,
+    envvar="TINYPACK_REGISTRY",
+    show_envvar=True,
+    metavar="URL",
+    help="Folder, Git repository or object store.",
+)
 offline_option = click.option("--offline", is_flag=True, help="Use only what was fetched before.")
 lockfile_option = click.option(
     "--lockfile",

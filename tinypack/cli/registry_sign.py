@@ -3,13 +3,14 @@ from __future__ import annotations
 import click
 from rich.text import Text
 
+from tinypack.cli.registry_options import store_option
 from tinypack.cli.show import json_option, out, show_json
 from tinypack.registry.trust.keys import KeyFolder
 from tinypack.registry.trust.manage import open_registry, renew
 
 
 @click.command("sign")
-@click.option("--registry", required=True, envvar="TINYPACK_REGISTRY", help="Folder, Git repository or object store.")
+@store_option
 @json_option
 def command(registry: str, as_json: bool) -> None:
     """Renew the timestamp, and whatever else has used up half its time. For cron: docs/registry-keys.md."""

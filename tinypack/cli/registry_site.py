@@ -9,7 +9,7 @@ from tinypack.errors import visible
 
 
 @click.command("site")
-@click.option("--registry", required=True, envvar="TINYPACK_REGISTRY", help="Folder or address.")
+@click.option("--registry", required=True, envvar="TINYPACK_REGISTRY", show_envvar=True, help="Folder or address.")
 @click.option(
     "--output", "-o", type=click.Path(file_okay=False, path_type=Path), help="Folder (default: the registry)."
 )

@@ -41,7 +41,9 @@ def _subject(value: str) -> Path | str:
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder (default: PROJECT/dist; of NAME@VERSION this one).",
 )
-@click.option("--registry", envvar="TINYPACK_REGISTRY", help="Where NAME@VERSION is: folder or address.")
+@click.option(
+    "--registry", envvar="TINYPACK_REGISTRY", show_envvar=True, help="Where NAME@VERSION is: folder or address."
+)
 @click.option("--submit", is_flag=True, help="Sign what came of NAME@VERSION and add it to the registry.")
 @click.option("--by", metavar="WHO", help="With --submit: who says so.")
 @click.option("--key", "key_name", default="", metavar="NAME", help="With --submit: key to sign with.")

@@ -3,6 +3,7 @@ from __future__ import annotations
 import click
 from rich.text import Text
 
+from tinypack.cli.registry_options import store_option
 from tinypack.cli.show import json_option, out, show_json
 from tinypack.registry.publishing.yank import yank
 from tinypack.registry.trust.keys import KeyFolder
@@ -13,7 +14,7 @@ from tinypack.registry.trust.keys import KeyFolder
 @click.argument("version")
 @click.option("--why", required=True, help="One line, which users read.")
 @click.option("--undo", is_flag=True, help="Show the version again.")
-@click.option("--registry", required=True, envvar="TINYPACK_REGISTRY", help="Folder, Git repository or object store.")
+@store_option
 @click.option("--key", "key_name", default="", help="Name of the key to sign with, in public registries.")
 @json_option
 def command(name: str, version: str, why: str, undo: bool, registry: str, key_name: str, as_json: bool) -> None:

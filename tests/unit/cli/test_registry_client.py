@@ -95,6 +95,12 @@ def test_a_project(shell: Shell) -> None:
     assert {"tinypack.lock.ini", "tinypack_deps.py"} < {path.name for path in shell.folder.iterdir()}
 
 
+@pytest.mark.parametrize("line", ["yank x 1.0.0 --why x", "export cmake -o x", "registry sign", "publish ."])
+def test_that_a_variable_names_the_registry_is_said(line: str, shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TINYPACK_REGISTRY")
+    assert "TINYPACK_REGISTRY" in shell(*line.split(), code=2).stderr
+
+
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [

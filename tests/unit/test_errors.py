@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import tinypack
+from tinypack.cli.show import show_table
 from tinypack.errors import CODES, Problem, without_secrets
 
 SOURCES = Path(tinypack.__file__).parent
@@ -43,6 +44,12 @@ def test_a_code_must_be_known() -> None:
 def test_secrets_of_addresses_are_not_shown(text: str, shown: str) -> None:
     assert without_secrets(text) == shown
     assert Problem("io", text, text, text, text).where == shown
+
+
+def test_a_table_steers_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    show_table("a\x1b[2J", ("b",), [("c\x1b[2J\u202e",)])
+    found = capsys.readouterr().out
+    assert "\x1b" not in found and "\u202e" not in found and "c\\x1b[2J" in found
 
 
 @pytest.mark.parametrize("evil", ["\x1b[2J", "\x9b2J", "\r", "\b", "\u202e", "\u2066", "\ud800", "\x7f"])

@@ -8,7 +8,7 @@ import click
 from rich.text import Text
 
 from tinypack.cli.show import out
-from tinypack.verify.report import printable
+from tinypack.errors import visible
 
 registry_option = click.option(
     "--registry",
@@ -36,7 +36,7 @@ lockfile_option = click.option(
 
 def plain(text: str) -> str:
     """Make a publisher's text fit for a line of a terminal."""
-    return printable(text).replace("\n", " ").replace("\t", " ")
+    return visible(text).replace("\n", " ").replace("\t", " ")
 
 
 def say(text: str, style: str = "") -> None:

@@ -16,7 +16,7 @@ from tinypack.cli import tinypack
 from tinypack.cli.show import show_problems
 from tinypack.errors import TinypackError
 
-HOSTILE = "wrong \x1b[2J labels"
+HOSTILE = "wrong \x1b[2J \u202elabels"
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +73,7 @@ def test_what_there_is(shell: Shell) -> None:
     assert "nothing found" in shell("search", "nonsense").stdout
     versions = shell("versions", "door-guard").stdout
     assert "UNVERIFIED" in versions and "YANKED: wrong" in versions and "\x1b" not in versions
+    assert "\u202e" not in versions
     text = shell("info", "door-guard").stdout
     for words in ("UNVERIFIED", "no board was tried", "--to arduino", "FetchContent_Declare", "lib_deps", "2 versions"):
         assert words in text

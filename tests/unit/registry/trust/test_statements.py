@@ -234,6 +234,13 @@ FORGETFUL: dict[str, tuple[Forge, str]] = {
         lambda site, index: at(index, 1, release=site.line("kws", "1.1.0", site.key(), license="MIT").release),
         "stays as it is",
     ),
+    "yank vanished": (lambda site, index: at(index, 0, yank=None), "a newer statement"),
+    "yank undone by an older one": (
+        lambda site, index: at(
+            index, 0, yank=sign(make_yank("kws", "1.0.0", "2020-01-01T00:00:00Z", False), site.key())
+        ),
+        "a newer statement",
+    ),
 }
 
 
@@ -242,7 +249,8 @@ def test_clients_remember_what_they_saw(
     forge: Forge, words: str, public: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Even from a thief of the online key."""
-    public.publish(version="1.1.0")
+    index = public.publish(version="1.1.0")
+    public.put(at(index, 0, yank=sign(make_yank("kws", "1.0.0"), public.key())))
     index = public.client("known").index("kws")
     public.force(forge(public, index), monkeypatch)
     seen = contents(public.folder / "known")["index/kws.jsonl"]

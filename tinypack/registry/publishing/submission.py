@@ -97,8 +97,19 @@ def parse_submission(data: bytes, where: str) -> Submission:
     try:
         return Submission.model_validate(read_object(data, MOST_STATEMENT_BYTES, where))
     except (ValidationError, TinypackError, RecursionError) as error:
-        found = str(error)[:300]
-        raise TinypackError.one("refused", where, "a statement is as `tinypack publish` writes it", found) from None
+        rule = "a statement is as `tinypack publish` writes it"
+        raise TinypackError.one("refused", where, rule, _flaw(error)[:300]) from None
+
+
+def _flaw(error: Exception) -> str:
+    """Say in a line what is wrong with a statement."""
+    match error:
+        case ValidationError():
+            first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+            return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+        case TinypackError():
+            return error.problems[0].found or error.problems[0].rule
+    return str(error)
 
 
 def _lasting(value: Any) -> Any:

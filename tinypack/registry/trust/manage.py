@@ -47,10 +47,13 @@ def init_registry(
     """
     bits = bins.bit_length() - 1
     if not NAME.fullmatch(name):
-        raise TinypackError.one("refused", store.url, "a registry's name has a-z, 0-9, dots and dashes", ascii(name))
+        rule = "a registry's name has a-z, 0-9, dots and dashes"
+        raise TinypackError.one("refused", store.url, rule, ascii(name), "such as `--name models`")
     if bits not in BITS or bins != 1 << bits:
         rule = f"a registry has {1 << BITS[0]} to {1 << BITS[-1]} bins, a power of two"
-        raise TinypackError.one("refused", store.url, rule, str(bins))
+        raise TinypackError.one(
+            "refused", store.url, rule, str(bins), "leave `--bins` out: 256 will do for 100,000 packages"
+        )
     settings = Settings(mode, timestamp_days or TIMESTAMP_DAYS[mode], name)
     _refuse_another(store)
     root_key, online_key = keys.ensure(f"{name}-root"), keys.ensure(f"{name}-online")
@@ -65,8 +68,7 @@ def init_registry(
             new[path] = seal(first_root(settings, root_key, online_key), LATE_DAYS, "", [root_key])
             chain = check_chain([new[path]], reader.url)
         if chain.settings != settings or root_key.keyid not in chain.root_keys:
-            rule = "a registry starts in an empty place"
-            raise TinypackError.one("refused", f"{reader.url}: {path}", rule, "the root of another one")
+            raise _taken(f"{reader.url}: {path}", "the root of another one")
         draft = Draft(reader, chain.registry, settings)
         draft.new.update(new)
         draft.put("targets", Targets(delegations=_delegations([online_key], bits)), [root_key])
@@ -149,8 +151,12 @@ def _delegations(online_keys: list[SigningKey], bits: int) -> Delegations:
 
 def _refuse_another(reader: Reader) -> None:
     if exists(reader, HEAD):
-        hint = "choose another place, or publish into this one"
-        raise TinypackError.one("refused", f"{reader.url}: {HEAD}", "a registry starts in an empty place", "one", hint)
+        raise _taken(f"{reader.url}: {HEAD}", "a registry")
+
+
+def _taken(where: str, found: str) -> TinypackError:
+    hint = "choose another place, or publish into this one"
+    return TinypackError.one("refused", where, "a registry starts in a place that has none", found, hint)
 
 
 def open_registry(url: str) -> Store:

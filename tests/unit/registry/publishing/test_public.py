@@ -22,7 +22,7 @@ from tinypack.registry.publishing.merge import Judged, merge
 from tinypack.registry.publishing.ownership import set_owners
 from tinypack.registry.publishing.publish import make_change, publish_candidates
 from tinypack.registry.publishing.release import timestamp
-from tinypack.registry.publishing.submission import Change, Submission, signed
+from tinypack.registry.publishing.submission import Change, Submission, parse_submission, signed
 from tinypack.registry.publishing.yank import yank
 from tinypack.registry.trust.head import Head
 from tinypack.registry.trust.keys import KeyFolder, SigningKey
@@ -311,10 +311,15 @@ FILES: dict[str, tuple[Callable[[Path], object], str]] = {
     ),
     "endless": (lambda home: (home / "door-guard-1.0.0.tar.gz").write_bytes(bytes(1 << 20)), "up to"),
     "one more": (lambda home: (home / "evil.sh").write_text("x"), "the files that its statement names"),
-    "one in a folder": (lambda home: ((home / "x").mkdir(), (home / "x" / "y").write_text("x")), "names: another one"),
+    "one in a folder": (lambda home: _nested(home), "names: another one"),
     "one less": (lambda home: (home / "door-guard-1.0.0.tar.gz").unlink(), "no such file"),
     "a link": (lambda home: _link(home / "door-guard-1.0.0.tar.gz"), "a link"),
 }
+
+
+def _nested(home: Path) -> None:
+    (home / "x").mkdir()
+    (home / "x" / "y").write_text("x")
 
 
 def _link(path: Path) -> None:
@@ -327,6 +332,16 @@ def test_hostile_files(public: Public, kind: str) -> None:
     change, text = FILES[kind]
     change(public.inbox / public.hand_in(public.eve))
     refused(public, text.partition(":")[0])
+
+
+@pytest.mark.parametrize(
+    "data, found", [(b"{", "double quotes"), (b"{}", "name: Field required"), (b'{"name": 1}', "name: Input")]
+)
+def test_what_is_wrong_with_a_statement_is_said_in_a_line(data: bytes, found: str) -> None:
+    with pytest.raises(TinypackError) as refused:
+        parse_submission(data, "statement.json")
+    (problem,) = refused.value.problems
+    assert found in problem.found and "\n" not in problem.found
 
 
 def test_a_statement_that_nobody_signed(public: Public) -> None:

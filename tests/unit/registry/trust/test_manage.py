@@ -48,10 +48,10 @@ def test_bins_are_a_power_of_two(bins: int, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_registry_starts_in_an_empty_place(site: Site) -> None:
+def test_a_registry_starts_where_none_is(site: Site) -> None:
     before = contents(site.root)
     for keys in (site.keys, KeyFolder(site.folder / "others")):
-        with pytest.raises(TinypackError, match="empty place"):
+        with pytest.raises(TinypackError, match="place that has none"):
             init_registry(site.store, keys)
     assert contents(site.root) == before
     assert KeyFolder(site.folder / "others").names() == []

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from tinypack.cli.registry_options import lockfile_option, offline_option, registry_option, say
-from tinypack.cli.show import json_option, show_json
+from tinypack.cli.show import counted, json_option, show_json
 from tinypack.registry.client.installed import audit
 from tinypack.registry.client.session import open_session
 
@@ -33,5 +33,5 @@ def command(registry: str, lockfile: Path, offline: bool, as_json: bool) -> None
     else:
         for finding in findings:
             say(f"{finding.level}: {finding.subject}: {finding.text}", COLOURS[finding.level])
-        say(f"{len(session.lock.packages)} packages, {problems} problems")
+        say(f"{counted(len(session.lock.packages), 'package')}, {counted(problems, 'problem')}")
     sys.exit(1 if problems else 0)

@@ -6,7 +6,7 @@ import click
 from rich.text import Text
 
 from tinypack.cli.registry_options import lockfile_option, offline_option, plain, registry_option, say
-from tinypack.cli.show import json_option, out, show_json, show_table
+from tinypack.cli.show import counted, json_option, out, show_json, show_table
 from tinypack.cli.versions_command import by_trial, remarks, version_json
 from tinypack.registry.client.registry import Registry
 from tinypack.registry.client.resolve import Wanted, by_version, parse_wanted, resolve
@@ -76,7 +76,7 @@ def show(index: PackageIndex, line: Line, registry: Registry) -> None:
         show_table("Attestations", ("by", "made", "outcome"), (_attested(signed.body) for signed in line.attestations))
         out().print()
     versions = by_version(index)
-    show_table(f"{len(versions)} versions", ("version", "published", "~remarks"), map(_version, versions[:SHOWN]))
+    show_table(counted(len(versions), "version"), ("version", "published", "~remarks"), map(_version, versions[:SHOWN]))
     for snippet in snippets(registry.url, line):
         out().print()
         say(f"{snippet.ecosystem}: {snippet.title}", "bold")

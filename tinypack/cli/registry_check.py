@@ -5,7 +5,7 @@ import sys
 import click
 from rich.text import Text
 
-from tinypack.cli.show import json_option, out, progress, quiet_option, show_json, show_problems
+from tinypack.cli.show import counted, json_option, out, progress, quiet_option, show_json, show_problems
 from tinypack.errors import TinypackError, visible
 from tinypack.registry.audit import Audit, audit
 from tinypack.registry.stores.opening import open_reader, split_pin
@@ -40,7 +40,8 @@ def _show(found: Audit, quiet: bool) -> None:
         click.echo("stopped here; there may be more problems", err=True)
     if quiet:
         return
-    sizes = f"{found.packages:,} packages, {found.versions:,} versions, {found.files:,} files, {found.size:,} bytes"
+    counts = ((found.packages, "package"), (found.versions, "version"), (found.files, "file"), (found.size, "byte"))
+    sizes = ", ".join(counted(number, noun) for number, noun in counts)
     out().print(Text(f"{sizes}: {'good' if not found.problems else 'not good'}"))
     if found.orphans:
         out().print(

@@ -14,6 +14,7 @@ from tinypack.registry.trust.manage import open_registry
 from tinypack.registry.trust.rotation import KeyRole, add_key, list_keys, revoke_key, rotate_key
 
 SHOWN = 16  # digits of an id
+ARTICLES: dict[KeyRole, str] = {"root": "a", "online": "an"}
 
 role_option = click.option(
     "--role", type=click.Choice(get_args(KeyRole)), required=True, help="root: changes keys; online: publishes."
@@ -57,7 +58,7 @@ def add(key: str, role: KeyRole, registry: str, as_json: bool) -> None:
     """Let KEY sign for a registry: a .pub file, or a name, whose key is made here unless there is one."""
     keyid, public = _public(KeyFolder(), key)
     add_key(open_registry(registry), KeyFolder(), role, keyid, public)
-    _show(as_json, {"keyid": keyid, "role": role}, f"{keyid[:SHOWN]} is now a {role} key of {registry}")
+    _show(as_json, {"keyid": keyid, "role": role}, f"{keyid[:SHOWN]} is now {ARTICLES[role]} {role} key of {registry}")
 
 
 @command.command("rotate")

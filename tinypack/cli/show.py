@@ -71,6 +71,11 @@ def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[objec
     console.print(table)
 
 
+def counted(number: int, noun: str) -> str:
+    """Say how many there are."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def mark(good: bool | None) -> Text:
     """A coloured yes or no; None is neither."""
     return {True: Text("yes", "green"), False: Text("no", "red"), None: Text("-", "dim")}[good]

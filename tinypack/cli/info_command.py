@@ -77,16 +77,16 @@ def show(index: PackageIndex, line: Line, registry: Registry) -> None:
         out().print()
     versions = by_version(index)
     show_table(counted(len(versions), "version"), ("version", "published", "~remarks"), map(_version, versions[:SHOWN]))
-    for snippet in _ways(registry, line):
+    for snippet in _ways(registry, index, line):
         out().print()
         say(f"{snippet.ecosystem}: {snippet.title}", "bold")
         for text in snippet.text.splitlines():
             say(f"    {text}")
 
 
-def _ways(registry: Registry, line: Line) -> list[Snippet]:
+def _ways(registry: Registry, index: PackageIndex, line: Line) -> list[Snippet]:
     """Say how to install a version; a yanked one comes only from a lockfile that has it."""
-    return [] if line.yanked else snippets(registry.url, line)
+    return [] if line.yanked else snippets(registry.url, line, exactly=line != index.shown)
 
 
 def _board(result: BoardResult) -> tuple[object, ...]:
@@ -117,6 +117,7 @@ def _plain(index: PackageIndex, line: Line, registry: Registry) -> dict[str, obj
         ],
         "versions": [version_json(each) for each in by_version(index)],
         "install": [
-            {"ecosystem": each.ecosystem, "title": each.title, "text": each.text} for each in _ways(registry, line)
+            {"ecosystem": each.ecosystem, "title": each.title, "text": each.text}
+            for each in _ways(registry, index, line)
         ],
     }

@@ -87,7 +87,7 @@ def _row(item: Item) -> tuple[object, ...]:
     ran = Text("unverified", "yellow") if item.unverified else Text(", ".join(item.verified), "green")
     step = Text("there already", "dim") if item.there else item.step
     size = sum(len(part.data) for part in parts)
-    return (item.candidate.name, item.candidate.version, step, len(parts), size, Text("-") if item.there else ran)
+    return (item.candidate.name, item.candidate.version, step, len(parts), size, ran)
 
 
 def _told(done: Published) -> str:

@@ -23,4 +23,5 @@ def command(name: str, version: str, why: str, undo: bool, registry: str, key_na
     if as_json:
         show_json({**vars(said), "yanked": not undo})
         return
-    out().print(Text(f"{name} {version} {'shown again' if undo else 'yanked'}: {said.outcome}"))
+    done = "shown again" if undo else "yanked"
+    out().print(Text(f"{name} {version} {done}" + ("" if said.outcome == "published" else f": {said.outcome}")))

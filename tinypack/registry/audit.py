@@ -83,10 +83,10 @@ class _Auditor:
         for name in ("targets", *names):
             self._name(metadata_path(name, head.snapshot.meta[f"{name}.json"].version))
         for count, name in enumerate(names, start=1):
-            self._say(f"bin {count} of {len(names)}: {self._found.packages} packages, {self._found.files} files")
             found = self._trying(lambda: head.bin_metadata(name))  # noqa: B023
             if found:
                 self._bin(name, found.signed)
+            self._say(f"bin {count} of {len(names)}: {self._found.packages} packages, {self._found.files} files")
         listing = getattr(self._reader, "paths", None)
         if listing is not None:
             self._say("files that nothing names")

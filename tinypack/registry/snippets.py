@@ -42,30 +42,35 @@ class Snippet:
 class Given:
     """A version of a package in one format: what a snippet is made of.
 
+    wanted    what `tinypack install` takes
     registry  what `--registry` takes
     url       of the archive; "" where only tinypack can read the registry
     """
 
     name: str
     version: str
+    wanted: str
     registry: str
     archive: Archive
     url: str
 
 
-def snippets(base_url: str, line: Line) -> list[Snippet]:
+def snippets(base_url: str, line: Line, exactly: bool = False) -> list[Snippet]:
     """Say how to install a version; one snippet for each way that its archives and the registry's address allow.
 
+    exactly  no later version, either: what is shown is not the newest
     A version whose name or number is none gives nothing: what is shown here is copied into shells.
     """
     release = line.release.body
     if ODD.search(base_url) or not PATTERN.fullmatch(release.name) or not Version.is_valid(release.version):
         return []
+    wanted = f"{release.name}@{'' if exactly else '^'}{release.version}"
     found = []
     for format, ways in WAYS.items():
         archive = release.archive(format)
         if archive is not None:
-            given = Given(release.name, release.version, base_url, archive, archive_url(base_url, archive))
+            url = archive_url(base_url, archive)
+            given = Given(release.name, release.version, wanted, base_url, archive, url)
             made = (way(given) for way in ways if given.url or way in WITHOUT_URL)
             found += [Snippet(ECOSYSTEMS[format], *each) for each in made]
     return found
@@ -103,8 +108,7 @@ _Made = tuple[str, str, str]
 
 
 def _install(given: Given, target: str) -> str:
-    wanted = f"{given.name}@{given.version}"
-    return f"tinypack install {wanted} --to {target} --registry {shlex.quote(given.registry)}\n"
+    return f"tinypack install {given.wanted} --to {target} --registry {shlex.quote(given.registry)}\n"
 
 
 def _arduino_ide(given: Given) -> _Made:
@@ -118,18 +122,18 @@ def _arduino_install(given: Given) -> _Made:
 
 def _platformio_plugin(given: Given) -> _Made:
     text = f"""\
-; once: tinypack lock {_range(given)} --platformio-script --registry {shlex.quote(given.registry)}
+; once: tinypack lock {given.wanted} --platformio-script --registry {shlex.quote(given.registry)}
 [env]
 extra_scripts = pre:tinypack_deps.py
 custom_tinypack_registry = {_ini(given.registry)}
-custom_tinypack_deps = {_range(given)}
+custom_tinypack_deps = {given.wanted}
 """
     return "platformio.ini, resolved and checked at each build", "ini", text
 
 
 def _platformio_lock(given: Given) -> _Made:
     text = f"""\
-; once: tinypack lock {_range(given)} --registry {shlex.quote(given.registry)}
+; once: tinypack lock {given.wanted} --registry {shlex.quote(given.registry)}
 [platformio]
 extra_configs = tinypack.lock.ini
 [env]
@@ -145,10 +149,6 @@ def _lib_deps(given: Given) -> _Made:
 
 def _platformio_install(given: Given) -> _Made:
     return "into the project's lib, checked", "sh", _install(given, "platformio")
-
-
-def _range(given: Given) -> str:
-    return f"{given.name}@^{given.version}"
 
 
 def _ini(text: str) -> str:

@@ -117,3 +117,9 @@ def test_an_address_gets_into_no_text_that_reads_it_otherwise(url: str, line: Li
 
 def test_a_git_repository_serves_no_archives(line: Line) -> None:
     assert archive_url("https://example.org/r.git", line.release.body.archives[0]) == ""
+
+
+@pytest.mark.parametrize(("exactly", "wanted"), [(False, "door-guard@^1.0.0"), (True, "door-guard@1.0.0")])
+def test_the_newest_version_may_be_updated_and_an_older_one_is_that_one(exactly: bool, wanted: str, line: Line) -> None:
+    for snippet in snippets(BASE, line, exactly):
+        assert wanted in snippet.text or "tinypack install" not in snippet.text

@@ -11,7 +11,7 @@ from tinypack.errors import TinypackError, without_secrets
 from tinypack.pack import Progress
 from tinypack.registry.entries import Attested, PackageIndex, Release, Signed
 from tinypack.registry.publishing.admission import check_attestation, check_candidate, is_about
-from tinypack.registry.publishing.attest import make_attested
+from tinypack.registry.publishing.attest import board_results, make_attested
 from tinypack.registry.publishing.candidate import Candidate, read_candidates
 from tinypack.registry.publishing.inbox import hand_in
 from tinypack.registry.publishing.pending import Pending
@@ -42,8 +42,10 @@ class Item:
     @property
     def verified(self) -> list[str]:
         """Boards on which it ran and was right."""
-        attestations = self.change.submission.attestations if self.change else []
-        return [each.board for said in attestations for each in said.body.boards if each.status == "verified"]
+        attestation = self.candidate.attestation
+        if attestation is None or not is_about(self.candidate):
+            return []
+        return [each.board for each in board_results(attestation.results) if each.status == "verified"]
 
 
 @dataclass(frozen=True, eq=False)

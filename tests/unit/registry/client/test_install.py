@@ -96,6 +96,18 @@ def test_an_upgrade_replaces_the_folder(project: Project) -> None:
     assert names(put.folder.parent) == ["door-guard"]
 
 
+def test_an_upgrade_for_one_ecosystem_brings_the_others_along(project: Project) -> None:
+    project.registry.add("door-guard", "1.0.0")
+    for to in ("cmake", "zephyr"):
+        project.install("door-guard@^1", to=to)
+    project.registry.add("door-guard", "1.1.0")
+    put = project.install("door-guard@1.1.0", to="cmake")
+    assert {(each.to, each.version, each.changed) for each in put} == {
+        ("cmake", "1.1.0", True),
+        ("zephyr", "1.1.0", True),
+    }
+
+
 def test_a_place_inside_the_project_is_noted_another_is_not(project: Project, tmp_path: Path) -> None:
     project.registry.add_files("1.0.0", "cmake", "a.tar.gz", CODE)
     project.install("door-guard", into=Path("deep/er"))

@@ -77,7 +77,7 @@ def test_unverified_is_said_to_who_publishes(private: Published, tmp_path: Path)
 
 
 def test_yank(private: Published) -> None:
-    assert "yanked: published" in run("yank", "door-guard", "1.0.0", "--why", "deaf").output
+    assert "door-guard 1.0.0 yanked" in run("yank", "door-guard", "1.0.0", "--why", "deaf").output
     done = run("yank", "door-guard", "1.0.0", "--why", "deaf", "--json")
     assert json.loads(done.stdout) == {
         "name": "door-guard",
@@ -86,7 +86,7 @@ def test_yank(private: Published) -> None:
         "submission": "",
         "yanked": True,
     }
-    assert "shown again: published" in run("yank", "door-guard", "1.0.0", "--why", "good", "--undo").output
+    assert "door-guard 1.0.0 shown again" in run("yank", "door-guard", "1.0.0", "--why", "good", "--undo").output
     assert run("yank", "door-guard", "1.0.0").exit_code == 2
 
 

@@ -87,11 +87,13 @@ def install(
     """Put packages of a lock into a place, or without one each into its own; then finish with the lock that notes it.
 
     Those that have no place of their own are only noted.
+    A package that moves to another version does so in all places that the lock notes.
     A place outside the project's folder is not noted: it would mean nothing on another machine.
     Raises: TinypackError with every reason why it can't be; then nothing has changed
     """
     target = noted(lock, place) if place else None
     jobs = [job for each in packages for job in _jobs(lock, each, place)]
+    jobs += [job for each in packages if place and _moves(lock, each) for job in _jobs(lock, each, None)]
     jobs += [_local_job(lock, local, place) for local in projects]
     if not jobs and packages and place is None:
         rule = "it must be known where packages go"
@@ -133,6 +135,11 @@ def folder_of(lock: Lock, name: str, target: Target) -> Path:
     ecosystem = ECOSYSTEMS[target.to]
     home = lock.root / target.into if target.into else ecosystem.usual(lock.root)
     return home / ecosystem.folder(name)
+
+
+def _moves(lock: Lock, package: Locked) -> bool:
+    before = lock.packages.get(package.name)
+    return before is not None and before.version != package.version
 
 
 def _jobs(lock: Lock, package: Locked, place: Place | None) -> Iterator[_Job]:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from itertools import product
 from pathlib import Path
 
-from tinypack.registry.entries import Archive, Attested, BoardResult, File, Line, PackageIndex, Release, sha256
+from tinypack.registry.entries import Archive, Attested, BoardResult, File, Release, sha256
+from tinypack.registry.package_index import Line, PackageIndex
 from tinypack.registry.paths import archive_path, attestation_path
 from tinypack.registry.stores import Edit
 from tinypack.registry.stores.folder import FolderStore

@@ -13,7 +13,8 @@ from tinypack import build_package
 from tinypack.errors import TinypackError
 from tinypack.manifest import load_project
 from tinypack.package import Artifact
-from tinypack.registry.entries import Archive, File, Line, PackageIndex, Release, Signed, sha256
+from tinypack.registry.entries import Archive, File, Release, Signed, sha256
+from tinypack.registry.package_index import Line, PackageIndex
 from tinypack.source import source_archive
 
 X = T((2, 3), scale=0.5)

@@ -10,7 +10,8 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from tests.support.registry_packages import MadeUp
-from tinypack.registry.entries import Line, PackageIndex, Signed
+from tinypack.registry.entries import Signed
+from tinypack.registry.package_index import Line, PackageIndex
 from tinypack.registry.stores.opening import open_store
 from tinypack.registry.trust.head import Head
 from tinypack.registry.trust.keys import KeyFolder

@@ -13,7 +13,8 @@ from tinypack.formats import FORMATS, build_artifact
 from tinypack.formats.archive import pack
 from tinypack.package import Artifact
 from tinypack.registry import paths
-from tinypack.registry.entries import Archive, File, Line, PackageIndex, Release, Signed, Yank
+from tinypack.registry.entries import Archive, File, Release, Signed, Yank
+from tinypack.registry.package_index import Line, PackageIndex
 
 BASE = "https://registry.example.org/r"
 MADE = "2026-11-24T19:00:00Z"

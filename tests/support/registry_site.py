@@ -9,7 +9,8 @@ from typing import Any
 
 from tests.support.registry_packages import MADE, MadeUp, make_line, make_release
 from tinypack.formats.archive import pack
-from tinypack.registry.entries import Attested, BoardResult, File, PackageIndex, Signed, sha256
+from tinypack.registry.entries import Attested, BoardResult, File, Signed, sha256
+from tinypack.registry.package_index import PackageIndex
 from tinypack.registry.paths import attestation_path
 from tinypack.registry.site.package_page import Badge
 

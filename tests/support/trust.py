@@ -8,20 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.support.registry_packages import make_release
-from tinypack.registry.entries import (
-    Archive,
-    Attested,
-    BoardResult,
-    File,
-    Line,
-    Mode,
-    Owners,
-    PackageIndex,
-    Release,
-    Signed,
-    Yank,
-    sha256,
-)
+from tinypack.registry.entries import Archive, Attested, BoardResult, File, Mode, Owners, Release, Signed, Yank, sha256
+from tinypack.registry.package_index import Line, PackageIndex
 from tinypack.registry.paths import archive_path, attestation_path, index_target
 from tinypack.registry.stores import MOST_BYTES, NotThere, Reader
 from tinypack.registry.stores.folder import FolderStore

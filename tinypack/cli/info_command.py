@@ -11,7 +11,8 @@ from tinypack.cli.versions_command import by_trial, remarks, version_json
 from tinypack.registry.client.registry import Registry
 from tinypack.registry.client.resolve import Wanted, by_version, parse_wanted, resolve
 from tinypack.registry.client.session import open_session
-from tinypack.registry.entries import Attested, BoardResult, Line, PackageIndex
+from tinypack.registry.entries import Attested, BoardResult
+from tinypack.registry.package_index import Line, PackageIndex
 from tinypack.registry.snippets import Snippet, snippets
 
 COLOURS = {"verified": "green", "compiled": "cyan", "failed": "bold red", "untested": "dim"}

@@ -9,7 +9,8 @@ from tinypack.cli.registry_options import lockfile_option, offline_option, plain
 from tinypack.cli.show import json_option, show_json, show_table
 from tinypack.registry.client.resolve import by_version, parse_wanted
 from tinypack.registry.client.session import open_session
-from tinypack.registry.entries import BoardResult, Line
+from tinypack.registry.entries import BoardResult
+from tinypack.registry.package_index import Line
 
 
 @click.command("versions")

@@ -12,8 +12,9 @@ from typing import TypeVar
 from tuf.api.metadata import Targets
 
 from tinypack.errors import Problem, TinypackError
-from tinypack.registry.entries import Attested, File, Line, PackageIndex, sha256
+from tinypack.registry.entries import Attested, File, sha256
 from tinypack.registry.look_alikes import name_target, skeleton
+from tinypack.registry.package_index import Line, PackageIndex
 from tinypack.registry.paths import HEAD, archive_path, attestation_path, index_path, index_target
 from tinypack.registry.publishing.attest import board_results
 from tinypack.registry.publishing.record import read_attestation

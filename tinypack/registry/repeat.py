@@ -20,7 +20,8 @@ from tinypack.pack import Progress, build_package, check_names
 from tinypack.package import Artifact, Built
 from tinypack.registry.client.registry import Registry
 from tinypack.registry.client.resolve import parse_wanted
-from tinypack.registry.entries import Archive, Line, PackageIndex, Release
+from tinypack.registry.entries import Archive, Release
+from tinypack.registry.package_index import Line, PackageIndex
 from tinypack.registry.publishing import layout
 from tinypack.registry.publishing.add_attestation import add_attestation
 from tinypack.registry.publishing.candidate import read_file

@@ -12,7 +12,8 @@ from urllib.parse import quote, unquote, urlsplit
 from semver import Version
 
 from tinypack.names import PATTERN, c_names
-from tinypack.registry.entries import Archive, File, Line
+from tinypack.registry.entries import Archive, File
+from tinypack.registry.package_index import Line
 from tinypack.registry.stores.opening import FILE, GIT
 
 #: What curl, PlatformIO, CMake and cpackget fetch from.

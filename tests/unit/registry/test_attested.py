@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from tests.support.registry import make_candidate
-from tinypack.registry.entries import Attested, BoardResult, BoardStatus, Line, Method, Release, Signed, canonical
+from tinypack.registry.entries import Attested, BoardResult, BoardStatus, Method, Release, Signed, canonical
+from tinypack.registry.package_index import Line
 from tinypack.registry.publishing.attest import make_attested
 from tinypack.registry.publishing.release import make_release
 

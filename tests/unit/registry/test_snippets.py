@@ -11,7 +11,8 @@ import pytest
 from tests.support.registry_packages import BASE, MadeUp, make_line, make_release
 from tinypack.cli import tinypack
 from tinypack.formats import FORMATS
-from tinypack.registry.entries import Archive, Line
+from tinypack.registry.entries import Archive
+from tinypack.registry.package_index import Line
 from tinypack.registry.snippets import ECOSYSTEMS, WAYS, Snippet, archive_url, snippets
 
 

@@ -16,7 +16,7 @@ from tinypack.registry.client.install.unpacked import unpacked
 from tinypack.registry.client.lockfile import Lock, Locked, Target
 from tinypack.registry.client.registry import Registry
 from tinypack.registry.client.resolve import newer, resolve
-from tinypack.registry.entries import PackageIndex
+from tinypack.registry.package_index import PackageIndex
 
 Level = Literal["problem", "note"]
 MOST_SAID = 10  # differences of a folder

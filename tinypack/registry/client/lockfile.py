@@ -20,7 +20,8 @@ from tinypack.errors import Problem, TinypackError
 from tinypack.names import PATTERN
 from tinypack.output import write_whole
 from tinypack.registry.client.resolve import ANY, LONGEST_RANGE, Wanted, parse_wanted
-from tinypack.registry.entries import Archive, KeyId, Line
+from tinypack.registry.entries import Archive, KeyId
+from tinypack.registry.package_index import Line
 from tinypack.registry.stores.paths import checked
 
 NAME = "tinypack.lock"

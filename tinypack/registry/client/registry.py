@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, TypeVar
 from tinypack.registry.client.cache import ArchiveCache, cache_folder
 from tinypack.registry.client.download import Downloads, OnBytes
 from tinypack.registry.client.lockfile import is_folder
-from tinypack.registry.entries import Archive, File, PackageIndex, sha256
+from tinypack.registry.entries import Archive, File, sha256
+from tinypack.registry.package_index import PackageIndex
 from tinypack.registry.snippets import archive_url
 from tinypack.registry.stores import Reader
 from tinypack.registry.stores.opening import open_reader, split_pin

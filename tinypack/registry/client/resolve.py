@@ -11,7 +11,7 @@ from semver import Version
 
 from tinypack.errors import TinypackError
 from tinypack.names import PATTERN
-from tinypack.registry.entries import Line, PackageIndex
+from tinypack.registry.package_index import Line, PackageIndex
 
 LONGEST_RANGE = 200
 MOST_REASONS = 12  # versions that an error explains

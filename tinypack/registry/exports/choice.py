@@ -8,8 +8,9 @@ from semver import Version
 
 from tinypack.errors import Problem, TinypackError
 from tinypack.registry.client.resolve import ANY, Wanted, parse_wanted, version_of
-from tinypack.registry.entries import Archive, PackageIndex, Release
+from tinypack.registry.entries import Archive, Release
 from tinypack.registry.exports.protocol import Chosen, Source
+from tinypack.registry.package_index import PackageIndex
 
 
 def choose(source: Source, wanted: Sequence[str], format: str, newest: bool) -> tuple[list[Chosen], list[str]]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from tinypack.registry.entries import Archive, File, PackageIndex, Release
+from tinypack.registry.entries import Archive, File, Release
+from tinypack.registry.package_index import PackageIndex
 
 
 class Source(Protocol):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from tinypack.errors import TinypackError
-from tinypack.registry.entries import Attested, Line, PackageIndex
+from tinypack.registry.entries import Attested
+from tinypack.registry.package_index import Line, PackageIndex
 from tinypack.registry.publishing.attest import make_attested
 from tinypack.registry.publishing.record import Attestation, read_attestation
 from tinypack.registry.publishing.release import timestamp

@@ -7,8 +7,9 @@ from itertools import chain
 from typing import Any
 
 from tinypack.errors import Problem, TinypackError
-from tinypack.registry.entries import MOST_INDEX_BYTES, Attested, Line, PackageIndex, Signed, Yank, canonical
+from tinypack.registry.entries import Attested, Signed, Yank, canonical
 from tinypack.registry.look_alikes import skeleton
+from tinypack.registry.package_index import MOST_INDEX_BYTES, Line, PackageIndex
 from tinypack.registry.publishing.names import check_new_name
 from tinypack.registry.publishing.submission import Change, Submission
 from tinypack.registry.publishing.versions import check_version, is_there

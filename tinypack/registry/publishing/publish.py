@@ -9,7 +9,8 @@ from typing import Any, Literal
 
 from tinypack.errors import TinypackError, without_secrets
 from tinypack.pack import Progress
-from tinypack.registry.entries import Attested, PackageIndex, Release, Signed
+from tinypack.registry.entries import Attested, Release, Signed
+from tinypack.registry.package_index import PackageIndex
 from tinypack.registry.publishing.admission import check_attestation, check_candidate, is_about
 from tinypack.registry.publishing.attest import board_results, make_attested
 from tinypack.registry.publishing.candidate import Candidate, read_candidates

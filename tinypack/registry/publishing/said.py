@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tinypack.errors import TinypackError
-from tinypack.registry.entries import Line, PackageIndex
+from tinypack.registry.package_index import Line, PackageIndex
 from tinypack.registry.publishing.inbox import hand_in
 from tinypack.registry.publishing.publish import apply
 from tinypack.registry.publishing.signing import online_key

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tinypack.errors import TinypackError
-from tinypack.registry.entries import Mode, PackageIndex
+from tinypack.registry.entries import Mode
+from tinypack.registry.package_index import PackageIndex
 from tinypack.registry.trust.head import Head
 from tinypack.registry.trust.keys import KeyFolder, SigningKey
 from tinypack.registry.trust.statements import current_owners

@@ -9,7 +9,8 @@ from functools import cache, partial
 from tinypack.errors import Problem, TinypackError
 from tinypack.formats import FORMATS
 from tinypack.formats.unpack import read_archive
-from tinypack.registry.entries import Archive, Line, PackageIndex, sha256
+from tinypack.registry.entries import Archive, sha256
+from tinypack.registry.package_index import Line, PackageIndex
 from tinypack.registry.publishing.candidate import BESIDE, RECORD_KIND, Candidate
 from tinypack.registry.stores import NotThere, Reader
 from tinypack.registry.versions.compare import compare

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from tinypack.errors import TinypackError
-from tinypack.registry.entries import Line, PackageIndex, Yank
+from tinypack.registry.entries import Yank
+from tinypack.registry.package_index import Line, PackageIndex
 from tinypack.registry.publishing.release import TIME, timestamp
 from tinypack.registry.publishing.said import Said, say
 from tinypack.registry.publishing.signing import publisher_key

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from tinypack.errors import TinypackError
-from tinypack.registry.entries import Archive, PackageIndex, Release
+from tinypack.registry.entries import Archive, Release
+from tinypack.registry.package_index import PackageIndex
 from tinypack.registry.site.readme import find_readme
 from tinypack.registry.site.timeline import Timeline, read_timeline
 

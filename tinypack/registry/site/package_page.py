@@ -10,7 +10,8 @@ from markupsafe import Markup
 from semver import Version
 
 from tinypack.boards import load_boards
-from tinypack.registry.entries import Attested, BoardResult, Line, PackageIndex, Release
+from tinypack.registry.entries import Attested, BoardResult, Release
+from tinypack.registry.package_index import Line, PackageIndex
 from tinypack.registry.site.beside import Beside
 from tinypack.registry.site.charts import MOST_LINES, MOST_VERSIONS, Bars, LineChart, over_boards, over_versions
 from tinypack.registry.site.readme import readme_html

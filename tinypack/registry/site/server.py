@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import unquote, urlsplit
 
+#: What browsers call a server on this machine. Another name leads here only by another site's trick.
+OWN_NAMES = ("localhost", "127.0.0.1", "::1")
 IDLE = 30.0  # seconds that a connection may be silent
 TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -33,6 +35,7 @@ class Server(ThreadingHTTPServer):
 
     def __init__(self, folder: Path, bind: str, port: int) -> None:
         self.address_family = socket.AF_INET6 if ":" in bind else socket.AF_INET
+        self.names = OWN_NAMES if bind in OWN_NAMES else ()
         super().__init__((bind, port), partial(Handler, directory=str(folder.resolve())))
 
     @property
@@ -52,6 +55,10 @@ class Handler(SimpleHTTPRequestHandler):
     timeout = IDLE
 
     def send_head(self) -> BinaryIO | None:
+        names = self.server.names if isinstance(self.server, Server) else ()
+        if names and self._asked_for() not in names:
+            self._answer(HTTPStatus.FORBIDDEN)
+            return None
         path = unquote(urlsplit(self.path).path, errors="replace")
         place = self._place(path)
         if place is not None and place.is_dir():
@@ -73,6 +80,12 @@ class Handler(SimpleHTTPRequestHandler):
         self.send_header("Content-Length", str(fstat(file.fileno()).st_size))
         self.end_headers()
         return file
+
+    def _asked_for(self) -> str | None:
+        try:
+            return urlsplit(f"//{self.headers.get('Host', '')}").hostname
+        except ValueError:
+            return None
 
     def end_headers(self) -> None:
         self.send_header("X-Content-Type-Options", "nosniff")

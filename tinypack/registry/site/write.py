@@ -13,7 +13,8 @@ from tinypack import __version__
 from tinypack.errors import TinypackError
 from tinypack.names import PATTERN
 from tinypack.output import write_file
-from tinypack.registry.entries import PackageIndex, sha256
+from tinypack.registry.entries import sha256
+from tinypack.registry.package_index import PackageIndex
 from tinypack.registry.site import listing, search
 from tinypack.registry.site.beside import Source, read_beside
 from tinypack.registry.site.package_page import Badge, in_order, package_page, shown_line

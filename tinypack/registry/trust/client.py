@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from tinypack.errors import TinypackError
-from tinypack.registry.entries import MOST_INDEX_BYTES, PackageIndex, canonical, parse_index, sha256
+from tinypack.registry.entries import canonical, sha256
+from tinypack.registry.package_index import MOST_INDEX_BYTES, PackageIndex, parse_index
 from tinypack.registry.paths import HEAD, index_path
 from tinypack.registry.stores import NotThere, Reader
 from tinypack.registry.trust.cache import Cache, Place, State

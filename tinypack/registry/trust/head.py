@@ -9,8 +9,9 @@ from tuf.api.exceptions import LengthOrHashMismatchError
 from tuf.api.metadata import Metadata, MetaFile, Root, Snapshot, TargetFile, Targets, Timestamp
 
 from tinypack.errors import TinypackError
-from tinypack.registry.entries import MOST_INDEX_BYTES, PackageIndex, parse_index, sha256
+from tinypack.registry.entries import sha256
 from tinypack.registry.look_alikes import name_target
+from tinypack.registry.package_index import MOST_INDEX_BYTES, PackageIndex, parse_index
 from tinypack.registry.paths import HEAD, index_path, index_target
 from tinypack.registry.stores import Edit, Reader
 from tinypack.registry.trust.chain import Chain, keys_of, read_chain

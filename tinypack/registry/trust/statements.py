@@ -9,18 +9,8 @@ from securesystemslib.exceptions import UnverifiedSignatureError
 from securesystemslib.signer import Signature as TufSignature
 
 from tinypack.errors import Problem, TinypackError
-from tinypack.registry.entries import (
-    Attested,
-    Entry,
-    Line,
-    Mode,
-    Owners,
-    PackageIndex,
-    Release,
-    Signed,
-    Yank,
-    canonical,
-)
+from tinypack.registry.entries import Attested, Entry, Mode, Owners, Release, Signed, Yank, canonical
+from tinypack.registry.package_index import Line, PackageIndex
 from tinypack.registry.trust.keys import SigningKey, public_key
 from tinypack.registry.trust.settings import Settings
 

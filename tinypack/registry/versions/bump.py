@@ -13,7 +13,7 @@ from semver import Version
 from tinypack.errors import TinypackError
 from tinypack.manifest import Manifest, Project, key_line, load_project, parse_manifest
 from tinypack.output import write_file
-from tinypack.registry.entries import Line
+from tinypack.registry.package_index import Line
 from tinypack.registry.versions.change import Comparison
 from tinypack.registry.versions.compare import compare
 from tinypack.registry.versions.sources import Opened, open_index, open_line, open_package, open_project

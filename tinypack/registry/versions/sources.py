@@ -14,7 +14,8 @@ from tinypack.formats.unpack import read_archive
 from tinypack.manifest import FILENAME, load_project
 from tinypack.model_file import read_model
 from tinypack.pack import make_content, make_record
-from tinypack.registry.entries import Archive, Line, PackageIndex, sha256
+from tinypack.registry.entries import Archive, sha256
+from tinypack.registry.package_index import Line, PackageIndex
 from tinypack.registry.versions.facts import Facts, header_path, make_facts, with_results
 
 SCHEMA = "tinypack-record/1"

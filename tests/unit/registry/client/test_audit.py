@@ -13,7 +13,8 @@ from tinypack.registry.client.choose import choose
 from tinypack.registry.client.installed import audit
 from tinypack.registry.client.lockfile import Lock
 from tinypack.registry.client.resolve import parse_wanted
-from tinypack.registry.entries import Attested, BoardResult, File, Line, PackageIndex, Signed
+from tinypack.registry.entries import Attested, BoardResult, File, Signed
+from tinypack.registry.package_index import Line, PackageIndex
 
 SHA = "ab" * 32
 CODE = {"door-guard/x": b"x"}

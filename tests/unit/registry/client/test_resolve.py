@@ -5,7 +5,7 @@ import pytest
 from tests.support.registry_packages import make_line, make_release
 from tinypack.errors import TinypackError
 from tinypack.registry.client.resolve import newer, parse_wanted, resolve
-from tinypack.registry.entries import PackageIndex
+from tinypack.registry.package_index import PackageIndex
 
 VERSIONS = ("0.9.0", "1.0.0-rc.1", "1.0.0", "1.2.5", "1.3.0", "2.0.0-beta.1", "nonsense")
 YANKED = "1.3.0"

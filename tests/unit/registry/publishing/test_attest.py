@@ -11,7 +11,7 @@ import pytest
 from tests.support.registry import Published, attested, built, make_candidate, published_registry
 from tinypack.boards import load_boards
 from tinypack.errors import TinypackError
-from tinypack.registry.entries import Line
+from tinypack.registry.package_index import Line
 from tinypack.registry.publishing import pending
 from tinypack.registry.publishing.add_attestation import add_attestation
 from tinypack.registry.publishing.attest import board_results, make_attested

@@ -14,7 +14,8 @@ import pytest
 from tests.support.registry import Published, empty_registry, make_candidate
 from tinypack.errors import TinypackError
 from tinypack.registry.audit import audit
-from tinypack.registry.entries import PackageIndex, canonical
+from tinypack.registry.entries import canonical
+from tinypack.registry.package_index import PackageIndex
 from tinypack.registry.paths import INBOX
 from tinypack.registry.publishing import judging
 from tinypack.registry.publishing.inbox import hand_in

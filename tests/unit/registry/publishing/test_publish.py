@@ -18,8 +18,8 @@ from tests.support.registry import (
 from tinypack.errors import TinypackError
 from tinypack.pack import build_package
 from tinypack.registry.audit import audit
-from tinypack.registry.entries import Line, PackageIndex
 from tinypack.registry.look_alikes import skeleton
+from tinypack.registry.package_index import Line, PackageIndex
 from tinypack.registry.publishing.candidate import read_candidates
 from tinypack.registry.publishing.publish import Published as Result
 from tinypack.registry.publishing.publish import publish, publish_candidates

@@ -51,9 +51,10 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         server.shutdown()
 
 
-def ask(port: int, path: str, method: str = "GET") -> tuple[int, dict[str, str], bytes]:
+def ask(port: int, path: str, method: str = "GET", host: str = "localhost") -> tuple[int, dict[str, str], bytes]:
     with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as connection:
-        connection.putrequest(method, path, skip_host=False)
+        connection.putrequest(method, path, skip_host=True)
+        connection.putheader("Host", host)
         connection.endheaders()
         answer = connection.getresponse()
         return answer.status, dict(answer.getheaders()), answer.read()
@@ -184,3 +185,11 @@ def test_the_command_writes_pages_beside_the_index(tmp_path: Path, monkeypatch: 
     assert (signed.folder / "packages/door-guard/index.html").is_file()
     said = CliRunner().invoke(site, argv, catch_exceptions=False).output
     assert "0 packages written, 1 as before" in said
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [("127.0.0.1:8000", 200), ("localhost", 200), ("[::1]:80", 200), ("evil.example", 403), ("", 403), ("[", 403)],
+)
+def test_another_sites_name_leads_nowhere(host: str, status: int, port: int) -> None:
+    assert ask(port, "/", host=host)[0] == status

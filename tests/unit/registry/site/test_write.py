@@ -14,7 +14,8 @@ from tests.support.registry_packages import MadeUp
 from tests.support.registry_site import NASTY, add_hostile, attest, full_registry, many, publish, results
 from tinypack.errors import TinypackError
 from tinypack.registry.client.registry import Registry
-from tinypack.registry.entries import Archive, BoardResult, PackageIndex
+from tinypack.registry.entries import Archive, BoardResult
+from tinypack.registry.package_index import PackageIndex
 from tinypack.registry.site import write
 from tinypack.registry.site.beside import MOST_JSON_BYTES, read_beside
 from tinypack.registry.site.listing import MOST, list_pages

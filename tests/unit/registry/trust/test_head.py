@@ -10,7 +10,7 @@ import pytest
 
 from tests.support.trust import Liar, Site, contents
 from tinypack.errors import TinypackError
-from tinypack.registry.entries import PackageIndex
+from tinypack.registry.package_index import PackageIndex
 from tinypack.registry.paths import HEAD
 from tinypack.registry.trust import draft
 from tinypack.registry.trust.head import Head

@@ -8,7 +8,8 @@ import pytest
 
 from tests.support.trust import MADE, Site, contents, first_owners, make_yank
 from tinypack.errors import TinypackError
-from tinypack.registry.entries import Line, PackageIndex, Signature, Signed
+from tinypack.registry.entries import Signature, Signed
+from tinypack.registry.package_index import Line, PackageIndex
 from tinypack.registry.trust.rotation import rotate_key
 from tinypack.registry.trust.statements import (
     change_owners,

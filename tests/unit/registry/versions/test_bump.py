@@ -11,7 +11,7 @@ from tests.support.registry_packages import MadeUp
 from tests.unit.registry.versions.packages import facts
 from tinypack.errors import TinypackError
 from tinypack.manifest import load_project
-from tinypack.registry.entries import Line
+from tinypack.registry.package_index import Line
 from tinypack.registry.versions import bump as bumping
 from tinypack.registry.versions.bump import bump, with_version
 from tinypack.registry.versions.sources import Fetch, Fetched, Opened

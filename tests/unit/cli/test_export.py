@@ -74,3 +74,10 @@ def test_help_names_every_kind() -> None:
     assert all(kind in text for kind in EXPORTS)
     for kind, exporter in EXPORTS.items():
         assert ("--url" in run(kind, "--help").output) == bool(exporter.URL_IS)
+
+
+@pytest.mark.parametrize("url", ["x", "modules", "/srv/modules", "https://x y"])
+def test_an_address_is_one(url: str, registry: Path, tmp_path: Path) -> None:
+    done = run("west", "--registry", registry, "--output", tmp_path / "o", "--url", url)
+    assert isinstance(done.exception, TinypackError) and "an address is such as" in str(done.exception)
+    assert not (tmp_path / "o").exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from tinypack.output import check_folder
 from tinypack.registry.exports import EXPORTS
 from tinypack.registry.exports.choice import choose
 from tinypack.registry.exports.protocol import Exported, Source
+
+ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://[^\s]+|[\w.-]+@[\w.-]+:[^\s]+")
 
 
 def run_export(kind: str, source: Source, wanted: Sequence[str], folder: Path, url: str = "") -> Exported:
@@ -20,6 +23,9 @@ def run_export(kind: str, source: Source, wanted: Sequence[str], folder: Path, u
     """
     exporter = EXPORTS[kind]
     check_folder(folder)
+    if url and not ADDRESS.fullmatch(url):
+        rule, hint = "an address is such as https://… or git@host:…", "file:///… for a folder"
+        raise TinypackError.one("unreachable", "--url", rule, ascii(url[:100]), hint)
     packages, left_out = choose(source, wanted, exporter.FORMAT, exporter.NEWEST)
     if not packages:
         rule = f"there must be a package with an archive for {exporter.FORMAT}"

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from tinypack.errors import Problem, TinypackError
 from tinypack.registry.entries import Count, Method, Sha256, Size
 
-RECORD, ATTESTATION = "tinypack-record/1", "tinypack-attestation/1"
+RECORD = "tinypack-record/1"
 MOST_RECORD_BYTES = 1 << 20
 MOST_ATTESTATION_BYTES = 4 << 20
 LONG, SHORT = 400, 100  # characters

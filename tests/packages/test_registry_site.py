@@ -221,7 +221,7 @@ def test_copying(open_page: Callable[..., Page], url: str) -> None:
     page.locator("#announcer", has_text="Copied").wait_for(state="attached")
     assert button.inner_text().startswith("Copied")
     copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied == f"tinypack install door-guard@1.2.0 --to arduino --registry {url.rstrip('/')}\n"
+    assert copied == f"tinypack install door-guard@^1.2.0 --to arduino --registry {url.rstrip('/')}\n"
 
 
 def test_ecosystems_are_tabs(open_page: Callable[..., Page]) -> None:

@@ -114,7 +114,7 @@ def test_a_page_says_all_that_is_known(pages: Path) -> None:
         "right at 0.80 s, right at 3.40 s",
         "Hears knocks",
         "reads past the ring",
-        "tinypack install door-guard@1.2.0 --to arduino --registry https://REGISTRY",
+        "tinypack install door-guard@^1.2.0 --to arduino --registry https://REGISTRY",
         "FetchContent_Declare(door-guard",
     ):
         assert part in text, part

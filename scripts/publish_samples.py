@@ -59,11 +59,11 @@ def publish_samples(registry: Path, start_over: bool) -> None:
             if not attestation.passed:
                 sys.exit(f"{attestation.title} is not verified: {attestation.path}")
         candidates = [each for project in PROJECTS for each in read_candidates(project, say, include_source=True)]
-    plan = plan_publish(candidates, str(registry), keys)
+    plan = plan_publish(candidates, str(registry), keys, rehearsal=True)  # what is there needs no key
     for item in plan.items:
         if item.there:
             plan.store.add(_archives(item.candidate))
-    done = carry_out(plan)
+    done = carry_out(plan_publish(candidates, str(registry), keys) if plan.new else plan)
     rows = [_row(item, done.outcome) for item in plan.items]
     show_table(str(registry), ("package", "version", "", "verified on"), rows)
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tinypack.names import Names
 
 RUNTIME = Path(__file__).parents[1] / "runtime"
+FOLDERS = ("include", "features", "decisions", "kernels/portable", "kernels/arm_dsp", "kernels/arm_mve")
 LICENSE = "0BSD"
 WORD = re.compile(r"\b(?:tp|TP)_")
 TOKEN = re.compile(r'/\*.*?\*/|(?<!#include )"(?:\\.|[^"\\\n])*"|' + WORD.pattern, re.DOTALL)  # comment, string, word
@@ -159,7 +160,7 @@ def _prefixed(text: str, names: Names) -> str:
 
 
 def _runtime_file(name: str) -> Path:
-    paths = [RUNTIME / folder / name for folder in ("include", "features", "decisions", "kernels/portable")]
+    paths = [RUNTIME / folder / name for folder in FOLDERS]
     return next((path for path in paths if path.exists()), paths[-1])
 
 
@@ -195,6 +196,8 @@ def _call(call: Call, position: int, count: int, step: Step, program: Program, t
         else:
             arguments.append(_pointer(program.graph.tensors[source], program, "const "))
     arguments.append(_pointer(program.graph.tensors[call.output], program))
+    if call.scratch:
+        arguments.append(f"arena + {program.scratch[step.node.index]}")
     return f"tp_{call.kernel}({', '.join(arguments)});"
 
 

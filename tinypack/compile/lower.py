@@ -27,12 +27,14 @@ def compile_graph(graph: Graph) -> Program:
     graph = graph.with_nodes(graph.nodes, used_tensors(graph))
     home = _share_buffers(graph)
     alignment = max([ALIGNMENT, *(graph.tensors[key].itemsize for key in home)])
-    buffers = _live_ranges(graph, home, alignment)
+    steps = _lower(graph)
+    buffers = [*_live_ranges(graph, home, alignment), *_scratch(graph, steps, alignment)]
     offsets, size = plan(buffers)
     return Program(
         graph=graph,
-        steps=_lower(graph),
+        steps=steps,
         offsets={key: offsets[root] for key, root in home.items()},
+        scratch={step.node.index: offsets[_scratch_key(step.node)] for step in steps if step.scratch},
         arena_bytes=max(size, alignment),
         alignment=alignment,
         lower_bound=lower_bound(buffers),
@@ -90,6 +92,21 @@ def _share_buffers(graph: Graph) -> dict[int, int]:
 
 def _is_read_after(step: int, keys: Sequence[int], last_read: Mapping[int, int]) -> bool:
     return any(last_read.get(key, step) > step for key in keys)
+
+
+def _scratch_key(node: Node) -> int:
+    return -1 - node.index  # no tensor's
+
+
+def _scratch(graph: Graph, steps: Sequence[Step], alignment: int) -> list[Buffer]:
+    """Working memory lives for one step."""
+    position = {node.index: i for i, node in enumerate(graph.nodes)}
+    return [
+        Buffer(_scratch_key(step.node), step.scratch, at, at, alignment)
+        for step in steps
+        if step.scratch
+        for at in (position[step.node.index],)
+    ]
 
 
 def _live_ranges(graph: Graph, home: dict[int, int], alignment: int) -> list[Buffer]:

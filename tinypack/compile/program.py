@@ -16,12 +16,18 @@ class Step:
     node: Node
     calls: tuple[Call, ...]
 
+    @property
+    def scratch(self) -> int:
+        """Bytes of working memory: calls use the same one after another."""
+        return max((call.scratch for call in self.calls), default=0)
+
 
 @dataclass(frozen=True, eq=False)
 class Program:
     graph: Graph
     steps: tuple[Step, ...]
     offsets: Mapping[int, int]  # tensor key -> byte offset in the arena; views have their source's
+    scratch: Mapping[int, int]  # node index -> byte offset in the arena of its calls' working memory
     arena_bytes: int
     alignment: int  # bytes: what the arena's widest elements need
     lower_bound: int  # bytes alive at the worst step: no plan without other kernels can be smaller

@@ -33,16 +33,18 @@ Param = int | float | Table | None
 
 @dataclass(frozen=True, eq=False)
 class Call:
-    """One kernel call: `tp_<kernel>(&params, inputs..., output)`.
+    """One kernel call: `tp_<kernel>(&params, inputs..., output)`, and `scratch` at the end where it wants some.
 
     `params` are the fields of `tp_<kernel>_t` in order: (name, value).
     `inputs` are tensor keys (activations) or Tables (constants). `output` is a tensor key.
+    `scratch` is how many bytes of working memory the kernel gets from the arena, for this call only.
     """
 
     kernel: str
     params: tuple[tuple[str, Param], ...]
     inputs: tuple[int | Table, ...]
     output: int
+    scratch: int = 0
 
 
 class Operator(Protocol):

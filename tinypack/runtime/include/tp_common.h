@@ -5,7 +5,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* MVE (Helium): Cortex-M55, M85. DSP: Cortex-M4, M7, M33, and those that have MVE. */
+#if defined(__GNUC__) && defined(__thumb2__) && defined(__ARM_FEATURE_DSP)
+#define TP_DSP
+#if defined(__ARM_FEATURE_MVE) && (__ARM_FEATURE_MVE & 1)
+#define TP_MVE
+#define TP_KERNEL_VARIANT "arm_mve"
+#else
+#define TP_KERNEL_VARIANT "arm_dsp"
+#endif
+#else
 #define TP_KERNEL_VARIANT "portable"
+#endif
 
 /* Tables of weights stand in flash. AVR reads them there by instructions of its own, within the first 64 KB, and
    copies other constants, such as parameters, to RAM; all others read flash as they read RAM. */

@@ -12,7 +12,8 @@ from tinypack.templates_location import environment
 
 EMULATOR = Path(__file__).parent / "emulator"
 FOLDER = Path("hardware") / "tinypack" / "emulator"  # in a sketchbook; makes `tinypack:emulator:<board>`
-RUNNER = ("builder/run.py", "builder/recording.py", "count/count.c")
+COUNT = ("count/count.c", "count/counter.h", "count/executions.c", "count/executions.h")
+RUNNER = ("builder/run.py", "builder/recording.py", *COUNT)
 CODE = (".c", ".cpp", ".h", ".ld")
 
 

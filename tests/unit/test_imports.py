@@ -26,7 +26,7 @@ LAYERS = [
     {"tinypack.manifest", "tinypack.manifest_values", "tinypack.model_card"},
     {"tinypack.stream_reference", "tinypack.streams"},
     {"tinypack.pack", "tinypack.source", "tinypack.references", "tinypack.arduino_boards"},
-    {"tinypack.starter", "tinypack.verify"},
+    {"tinypack.starter", "tinypack.verify", "tinypack.profile"},
     {"tinypack.replay"},
     {"tinypack.registry"},
     {"tinypack.cli"},

@@ -1,12 +1,14 @@
 """Run a program of this platform and exit as it does.
 
-    python run.py --board boards/mps2-an386.json --elf firmware.elf [--count FILE] [--recording FILE]...
+    python run.py --board boards/mps2-an386.json --elf firmware.elf [--count FILE [--profile FILE [--within FUNCTION]]]
+        [--recording FILE]...
 
 Exit codes: the program's own; 65 if a recording can't be read, or its sensor doesn't go together with it; 70 if it
 crashed; 124 if it ran past TINYPACK_TIME_LIMIT (seconds, default 120); 69 if something is missing to run it.
 The standard input is the program's, its output goes to the standard output, every byte as it is (`pio run -t exec`
 calls this, but PlatformIO passes on text only).
---count writes the numbers of instructions executed between bench_begin() and bench_end(), one a line.
+--count writes the numbers of instructions executed between bench_begin() and bench_end(), one a line; --profile how
+often each of them was, told apart by the instructions of a function --within which it happened: see count/count.c.
 --recording takes the place of the standard input: the program's sensors replay it, by the emulated clock, or with --wait
 as the sketch asks for it, as always on a board that has no such clock. --serial sends it to
 Serial instead, as rows of text. recording.py says what files there are.
@@ -49,15 +51,23 @@ def time_limit() -> float:
     return limit
 
 
-def markers(toolchain: str, elf: Path) -> dict[str, int]:
-    """Find the addresses of the markers: plug-in arguments begin, size and end."""
+def symbols(toolchain: str, elf: Path) -> dict[str, tuple[int, int]]:
+    """Read the symbols of a program that have a size: name -> address and size."""
     listing = subprocess.run([f"{toolchain}nm", "-S", str(elf)], capture_output=True, text=True, check=True).stdout
     rows = [line.split() for line in listing.splitlines()]
-    found = {row[3]: (int(row[0], 16) & ~1, int(row[1], 16)) for row in rows if len(row) == 4}
+    return {row[3]: (int(row[0], 16) & ~1, int(row[1], 16)) for row in rows if len(row) == 4}
+
+
+def places(toolchain: str, elf: Path, within: str) -> dict[str, int]:
+    """Find what the plug-in tells apart: its arguments begin, size and end, and within and within_size."""
+    found = symbols(toolchain, elf)
     if not {"bench_begin", "bench_end"} <= found.keys():
         raise CannotRun(f"{elf} never calls bench_begin() and bench_end(): there is nothing to count")
+    if within and within not in found:
+        raise CannotRun(f"{elf} has no function {within}")
     (begin, size), (end, _) = found["bench_begin"], found["bench_end"]
-    return {"begin": begin, "size": size, "end": end}
+    inner, inner_size = found.get(within, (0, 0))
+    return {"begin": begin, "size": size, "end": end, "within": inner, "within_size": inner_size}
 
 
 def core() -> Path:
@@ -77,24 +87,29 @@ def plugin(qemu: str) -> Path:
     """Compile the counting plug-in for a QEMU unless this very source was compiled before."""
     said = subprocess.run([qemu, "--version"], capture_output=True, text=True, check=True).stdout
     interface = 2 if int(re.findall(r"version (\d+)", said)[0]) >= 9 else 1
-    source = HOME / "count" / "count.c"
+    files = sorted((HOME / "count").glob("*.[ch]"))
     cache = core() / "tinypack-emulator"
-    made = cache / f"count{interface}-{hashlib.sha256(source.read_bytes()).hexdigest()[:16]}.so"
+    key = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
+    made = cache / f"count{interface}-{key}.so"
     if not made.exists():
         cache.mkdir(parents=True, exist_ok=True)
         options = ["-O2", "-shared", "-fPIC", f"-DINTERFACE={interface}"]
         with tempfile.TemporaryDirectory(dir=cache) as folder:
             fresh = Path(folder) / made.name
-            subprocess.run(["gcc", *options, "-o", str(fresh), str(source)], check=True)
+            sources = [str(file) for file in files if file.suffix == ".c"]
+            subprocess.run(["gcc", *options, "-o", str(fresh), *sources], check=True)
             os.replace(fresh, made)  # whole or not at all, for runs side by side
     return made
 
 
-def count_arguments(board: dict[str, Any], elf: Path, out: Path) -> list[str]:
+def count_arguments(board: dict[str, Any], elf: Path, options: argparse.Namespace) -> list[str]:
     """Make the arguments that have the emulator count."""
     if "count" not in board["emulation"]:
         raise CannotRun(f"{board['name']} can't count instructions")
-    settings = {**{name: hex(value) for name, value in markers(board["build"]["toolchain"], elf).items()}, "out": out}
+    found = places(board["build"]["toolchain"], elf, options.within)
+    settings: dict[str, object] = {name: hex(value) for name, value in found.items()}
+    settings |= {"out": options.count.resolve()}
+    settings |= {"profile": options.profile.resolve()} if options.profile else {}
     parts = [plugin(emulator(board)[0]), *(f"{name}={value}" for name, value in settings.items())]
     option = ",".join(str(part).replace(",", ",,") for part in parts)
     return [part.format(plugin=option) for part in board["emulation"]["count"]]
@@ -136,6 +151,8 @@ def main() -> int:
     parser.add_argument("--board", type=Path, required=True, metavar="JSON")
     parser.add_argument("--elf", type=Path, required=True)
     parser.add_argument("--count", type=Path, metavar="FILE")
+    parser.add_argument("--profile", type=Path, metavar="FILE", help="with --count")
+    parser.add_argument("--within", default="", metavar="FUNCTION", help="whose instructions --profile tells apart")
     parser.add_argument("--recording", type=Path, action="append", metavar="FILE", help="WAV, CSV, BMP, PGM or PPM")
     parser.add_argument("--rate", type=float, metavar="HZ", help="of recordings that don't state theirs")
     parser.add_argument("--wait", action="store_true", help="let the sensor wait for the sketch")
@@ -150,7 +167,7 @@ def main() -> int:
             raise CannotRun(f"{elf} does not exist")
         argv = [part.format(elf=elf, **board["build"]["symbols"]) for part in emulator(board)]
         if options.count is not None:
-            argv += count_arguments(board, elf, options.count.resolve())
+            argv += count_arguments(board, elf, options)
         return run(argv, board["emulation"]["console"], replayed(board, options))
     except BadRecording as error:
         print(f"error: {error}", file=sys.stderr)

@@ -1,0 +1,1 @@
+"""What a package costs on a board: instructions, layer by layer, flash, RAM, time to compile."""

@@ -1,0 +1,98 @@
+"""How often each instruction of a program is executed between its markers, as the emulator counts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tinypack.errors import TinypackError
+from tinypack.verify.firmware import CANNOT_RUN, CRASHED, TIMED_OUT, run_firmware
+from tinypack.verify.tools import Done
+
+TIME_LIMIT = 600  # seconds
+OUTSIDE = 0  # the site of what is executed before the function's first instruction
+#: Exit code of the emulator's runner -> code of the error, and the rule.
+STOPS = {
+    CANNOT_RUN: ("missing-tool", "the emulator must be able to count"),
+    CRASHED: ("run-failed", "the program must not crash"),
+    TIMED_OUT: ("run-failed", f"the program must end within {TIME_LIMIT} s"),
+}
+
+
+@dataclass(frozen=True)
+class Executions:
+    """How often each instruction was executed. A Thumb address is even."""
+
+    by_address: Mapping[int, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.by_address.values())
+
+
+@dataclass(frozen=True)
+class Part:
+    """What was executed between one pair of markers.
+
+    `sites` tells it apart by instructions of one function: each has its own execution and all that follow until the
+    function's next one, so that the site of a call has what the callee executed. OUTSIDE has what came before.
+    """
+
+    total: int  # counted by itself: the executions' sum must equal it
+    sites: Mapping[int, Executions]
+
+    @property
+    def executions(self) -> Executions:
+        return add(self.sites.values())
+
+
+@dataclass(frozen=True)
+class Counted:
+    done: Done  # the program's output and exit code
+    parts: tuple[Part, ...]  # a pair of markers each, in order
+
+
+def run_counted(elf: Path, board_id: str, within: str = "") -> Counted:
+    """Run a program on an emulated board; `within` names the function that tells sites apart.
+
+    The program's own exit code is the caller's to judge.
+    Raises: TinypackError (missing-tool, run-failed) if it can't run, or does not end by itself
+    """
+    with TemporaryDirectory(prefix="tinypack-") as name:
+        profile = Path(name) / "profile"
+        options: list[str | Path] = ["--profile", profile]
+        options += ["--within", within] if within else []
+        done, totals = run_firmware(board_id, elf, b"", TIME_LIMIT, True, options)
+        if done.timed_out or done.code in STOPS:
+            code, rule = STOPS[TIMED_OUT if done.timed_out else done.code]
+            last = (done.error_text.splitlines() or [f"exit code {done.code}"])[-1]
+            raise TinypackError.one(code, f"{elf.name} on {board_id}", rule, last, "see `tinypack doctor`")
+        with profile.open(encoding="ascii") as lines:
+            parts = tuple(_parts(lines, totals))
+    return Counted(done, parts)
+
+
+def add(several: Iterable[Executions]) -> Executions:
+    """Give the sums, address by address."""
+    total: Counter[int] = Counter()
+    for executions in several:
+        total.update(executions.by_address)
+    return Executions(dict(total))
+
+
+def _parts(lines: Iterable[str], totals: list[int]) -> Iterator[Part]:
+    """Read the plug-in's lines "part site address times"; a loop comes to the same site several times."""
+    sites: list[dict[int, Counter[int]]] = [{} for _ in totals]
+    for line in lines:
+        part, site, address, times = line.split()
+        if int(part) == len(totals):  # the program ended before its marker
+            break
+        at = sites[int(part)].setdefault(int(site, 16), Counter())
+        at[int(address, 16)] += int(times)
+    for total, found in zip(totals, sites, strict=True):
+        part_ = Part(total, {site: Executions(dict(counts)) for site, counts in found.items()})
+        assert part_.executions.total == total
+        yield part_

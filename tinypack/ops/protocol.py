@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
 
 from tinypack.graph import Graph, Node
+from tinypack.ops.overlap import Overlap
 
 #: Looks at a node; returns what it found wrong, or None. Its docstring is the rule the user reads.
 Constraint = Callable[[Node, Graph], "str | None"]
@@ -38,6 +39,8 @@ class Call:
     `params` are the fields of `tp_<kernel>_t` in order: (name, value).
     `inputs` are tensor keys (activations) or Tables (constants). `output` is a tensor key.
     `scratch` is how many bytes of working memory the kernel gets from the arena, for this call only.
+    `overlaps` says for positions of `inputs` how the output may lie over them, where the call is its node's only one;
+    it must hold for every variant of the kernel. Over the others it never lies.
     """
 
     kernel: str
@@ -45,6 +48,7 @@ class Call:
     inputs: tuple[int | Table, ...]
     output: int
     scratch: int = 0
+    overlaps: Mapping[int, Overlap] = field(default_factory=dict)
 
 
 class Operator(Protocol):
@@ -53,7 +57,6 @@ class Operator(Protocol):
     NAME          the key in OPS, such as "CONV_2D"
     BRIEF         one line for docs/operators.md
     CONSTRAINTS   every one is checked, all findings are reported
-    IN_PLACE      input positions whose buffer the kernel may overwrite with the output (exact overlap only)
     VIEW          True: output is input 0 under another shape; no code, no buffer
     fold          (node, graph) -> the output's data where the inputs are constants; it must hold for every such node
     FOLD_ONLY     True: there is no kernel, so `fold` must apply

@@ -1,8 +1,12 @@
 """Kernels against the oracle, bit by bit, in every node.
 
 All cases of one call share one program: each model is emitted under its own prefix into one source file, the kernels
-they use are compiled once, under sanitizers. The program reads the inputs of one case after the other and writes
-what every node and every output gave.
+they use are compiled once. The program reads the inputs of one case after the other and writes what every node and
+every output gave. Before each vector the whole arena is filled with a pattern, so that no kernel may count on zeros.
+
+A test that takes the fixture `target` runs on each of targets.TARGETS: on this computer under sanitizers, and on
+emulated boards, where guards lie around the arena. On one of them: `pytest tests/kernels -k "conv and cortex-m4"`.
+The oracle is asked once for all targets.
 """
 
 from __future__ import annotations
@@ -10,16 +14,16 @@ from __future__ import annotations
 import io
 import multiprocessing
 import re
-import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
 
-from tests.support.machine import need
+from tests.kernels.targets import NATIVE, Target
 from tinypack.compile import Program, compile_graph
 from tinypack.compile.emit import Identity, emit_model, kernel_sources
 from tinypack.graph import DTYPES, Graph, Tensor
@@ -28,19 +32,18 @@ from tinypack.names import Names
 from tinypack.oracle import ENGINES, oracle_name
 from tinypack.vectors import float_grid, vector
 
-WARNINGS = ("-Wall", "-Wextra", "-Werror")
-FLAGS = ("-std=c99", "-O1", *WARNINGS, "-Wconversion", "-fsanitize=address,undefined", "-fno-sanitize-recover=all")
 #: All -128, all 127, all 0, then noise.
 SEEDS = (0x80, 0x7F, 0x00, 0x9E3779B9, 0x243F6A88, 0xB7E15162)
 #: Elements' distance from one to the next in the ramps of the first, second, ... input.
 STEPS = (1, 3, 7, 11)
-TIME_LIMIT = 120  # seconds
+PATTERN = 0xA5  # of memory before a kernel writes to it
+EXITS = {2: "the input ended", 3: "can't write", 4: "init failed", 5: "invoke failed", 6: "wrote beyond the arena"}
 
 #: Changes a kernel's source: (file name, text) -> text.
 Edit = Callable[[str, str], str]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Case:
     name: str
     model: bytes
@@ -87,19 +90,21 @@ def identity(name: str) -> Identity:
     return Identity(name, "1.0.0", "A kernel's test", "0", "", ())
 
 
-def check(cases: Sequence[Case], folder: Path) -> None:
+def check(cases: Sequence[Case], folder: Path, target: Target = NATIVE) -> None:
     """Fail with the first differing element of every case that differs from the oracle."""
     assert cases
-    wrong = differences(cases, folder)
+    wrong = differences(cases, folder, target=target)
     assert not wrong, "\n".join([f"{len(wrong)} of {len(cases)} cases differ:", *wrong[:20]])
 
 
-def differences(cases: Sequence[Case], folder: Path, edit: Edit = lambda _, text: text) -> list[str]:
+def differences(
+    cases: Sequence[Case], folder: Path, edit: Edit = lambda _, text: text, target: Target = NATIVE
+) -> list[str]:
     """Compile and run all cases, with edited kernels if so wished; describe each case that differs."""
-    need("gcc")
+    target.need()
     compiled = [compile_case(case, f"c{i}") for i, case in enumerate(cases)]
-    stream = io.BytesIO(_run(_build(compiled, folder, edit), compiled))
-    expected = _ask_oracle(compiled)
+    stream = io.BytesIO(_run(target, _build(target, compiled, folder, edit), compiled))
+    expected = _ask_oracle(tuple(cases))
     found = (_difference(c, answers, stream) for c, answers in zip(compiled, expected, strict=True))
     return [text for text in found if text]
 
@@ -118,7 +123,7 @@ def _difference(compiled: Compiled, expected: Sequence[Sequence[np.ndarray]], st
     return first
 
 
-def _build(compiled: Sequence[Compiled], folder: Path, edit: Edit) -> Path:
+def _build(target: Target, compiled: Sequence[Compiled], folder: Path, edit: Edit) -> Path:
     kernels = {name for c in compiled for name in c.program.kernels}
     sources = {name: edit(name, text) for name, text in kernel_sources(sorted(kernels)).items()}
     for c in compiled:
@@ -127,30 +132,28 @@ def _build(compiled: Sequence[Compiled], folder: Path, edit: Edit) -> Path:
         sources |= {
             Path(name).name: re.sub(r"\bnode_(?=\d)", f"{c.names.prefix}_node_", emitted[name]) for name in emitted
         }
-    sources["main.c"] = "".join(_program(compiled))
+    sources |= {"main.c": "".join(_program(compiled)), "target.h": target.header.read_text()}
     for name, text in sources.items():
         (folder / name).write_text(text.replace('#include "../', '#include "'))
-    program = folder / "program"
-    units = ["main.c", *sorted(f"tp_{name}.c" for name in kernels)]
-    subprocess.run(["gcc", *FLAGS, *units, "-o", str(program)], cwd=folder, check=True, timeout=TIME_LIMIT)
-    return program
+    units = ["main.c", *(name for name in sources if re.fullmatch(r"tp_\w+\.c", name))]
+    return target.build(folder, units)
 
 
 def _program(compiled: Sequence[Compiled]) -> Iterator[str]:
-    yield "#include <stdio.h>\n#include <stdlib.h>\n"
-    yield "static void get(void *to, size_t n) { if (fread(to, 1, n, stdin) != n) exit(2); }\n"
-    yield "static void put(const void *from, size_t n) { if (fwrite(from, 1, n, stdout) != n) exit(3); }\n"
+    yield "#include <stddef.h>\n#include <stdint.h>\n"
+    yield f'#define LARGEST_ARENA {max(c.program.arena_bytes for c in compiled)}\n#include "target.h"\n'
     for c in compiled:
         prefix, macro = c.names.prefix, c.names.macro
         inputs = [f"get({_port(c, 'input', i)});" for i in range(len(c.program.inputs))]
         outputs = [f"put({_port(c, 'output', i)});" for i in range(len(c.program.outputs))]
         yield f'\n#undef NODE_DONE\n#define {macro}_TRACE\n#include "{prefix}_model.c"\n'
         yield f"void {prefix}_trace(int node, const void *data, size_t n) {{ (void)node; put(data, n); }}\n"
-        yield f"static void run_{prefix}(int vectors) {{\n  static {prefix}_t self;\n"
-        yield f"  if ({prefix}_init(&self) != 0) exit(4);\n  while (vectors-- > 0) {{\n"
-        yield f"    {' '.join(inputs)}\n    if ({prefix}_invoke(&self) != 0) exit(5);\n"
-        yield f"    {' '.join(outputs)}\n  }}\n}}\n"
-    yield "\nint main(void) {\n"
+        yield f"static void run_{prefix}(int vectors) {{\n  STATE({prefix}_t);\n"
+        yield f"  if ({prefix}_init(self) != 0) exit(4);\n  while (vectors-- > 0) {{\n"
+        yield f"    memset(self->arena, {PATTERN}, sizeof self->arena);\n"
+        yield f"    {' '.join(inputs)}\n    if ({prefix}_invoke(self) != 0) exit(5);\n"
+        yield f"    {' '.join(outputs)}\n    check_guards(self->arena, sizeof self->arena);\n  }}\n}}\n"
+    yield "\nint main(void) {\n  start();\n"
     yield "".join(f"  run_{c.names.prefix}({len(c.vectors())});\n" for c in compiled)
     yield "  return 0;\n}\n"
 
@@ -159,13 +162,16 @@ def _port(compiled: Compiled, kind: str, position: int) -> str:
     """Pointer and bytes of an input or output, as C arguments."""
     tensors = compiled.program.inputs if kind == "input" else compiled.program.outputs
     suffix = f"_{position}" if len(tensors) > 1 else ""
-    return f"{compiled.names.prefix}_{kind}{suffix}(&self), {tensors[position].nbytes}"
+    return f"{compiled.names.prefix}_{kind}{suffix}(self), {tensors[position].nbytes}"
 
 
-def _run(program: Path, compiled: Sequence[Compiled]) -> bytes:
+def _run(target: Target, program: Path, compiled: Sequence[Compiled]) -> bytes:
     given = b"".join(array.tobytes() for c in compiled for inputs in c.vectors() for array in inputs)
-    done = subprocess.run([str(program)], input=given, capture_output=True, timeout=TIME_LIMIT, check=False)
-    assert done.returncode == 0, f"{_reached(compiled, len(done.stdout))}:\n{done.stderr.decode(errors='replace')}"
+    done = target.run(program, given)
+    if done.returncode != 0:
+        reason = EXITS.get(done.returncode, f"exit code {done.returncode}")
+        text = done.stderr.decode(errors="replace")
+        raise AssertionError(f"{_reached(compiled, len(done.stdout))}: {reason}\n{text}")
     return done.stdout
 
 
@@ -178,16 +184,23 @@ def _reached(compiled: Sequence[Compiled], written: int) -> str:
     return "after the last case"
 
 
-def _ask_oracle(compiled: Sequence[Compiled]) -> list[list[list[np.ndarray]]]:
+@lru_cache(maxsize=4)  # targets of one test follow each other
+def _ask_oracle(cases: tuple[Case, ...]) -> list[list[list[np.ndarray]]]:
+    compiled = [compile_case(case, "c") for case in cases]
     jobs = [(c.case.model, c.vectors(), [tensor.index for tensor in c.compared]) for c in compiled]
     answers: list[list[list[np.ndarray]]] = []
-    # A process of its own: the oracle aborts on what it does not like.
-    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
-        try:
-            answers.extend(pool.map(_oracle_job, jobs))
-        except (BrokenProcessPool, RuntimeError, ValueError) as error:
-            raise AssertionError(f"{compiled[len(answers)].case.name}: the oracle refuses it: {error}") from error
+    try:
+        answers.extend(_oracle().map(_oracle_job, jobs))
+    except (BrokenProcessPool, RuntimeError, ValueError) as error:
+        _oracle.cache_clear()
+        raise AssertionError(f"{compiled[len(answers)].case.name}: the oracle refuses it: {error}") from error
     return answers
+
+
+@cache
+def _oracle() -> ProcessPoolExecutor:
+    """Start a process of its own, for all tests: the oracle aborts on what it does not like."""
+    return ProcessPoolExecutor(1, multiprocessing.get_context("spawn"))
 
 
 def _oracle_job(job: tuple[bytes, list[list[np.ndarray]], list[int]]) -> list[list[np.ndarray]]:

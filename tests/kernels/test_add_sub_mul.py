@@ -8,6 +8,7 @@ import pytest
 
 from tests.kernels.harness import Case, check
 from tests.kernels.rows import ACTIVATIONS, Random
+from tests.kernels.targets import Target
 from tests.support.model_builder import Op, T, build, single_op
 
 OPERATORS = ("ADD", "SUB", "MUL")
@@ -102,5 +103,5 @@ CASES = {
 
 
 @pytest.mark.parametrize("op", OPERATORS)
-def test_against_the_oracle(op: str, tmp_path: Path) -> None:
-    check(CASES[op], tmp_path)
+def test_against_the_oracle(op: str, tmp_path: Path, target: Target) -> None:
+    check(CASES[op], tmp_path, target)

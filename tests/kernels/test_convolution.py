@@ -9,6 +9,7 @@ import pytest
 
 from tests.kernels.harness import Case, check
 from tests.kernels.rows import Random
+from tests.kernels.targets import Target
 from tests.kernels.weighted import layer, options, window_output
 from tests.support.model_builder import Op, T, build, single_op
 
@@ -122,14 +123,14 @@ PADS = [(1, 1, 1, 1), (0, 1, 0, 1), (3, 0, 0, 4), (0, 0, 5, 5), (6, 7, 8, 9), (0
 
 
 @pytest.mark.parametrize(("op", "rows"), [("CONV_2D", CONV_ROWS), ("DEPTHWISE_CONV_2D", DEPTHWISE_ROWS)])
-def test_against_the_oracle(op: str, rows: list[Row], tmp_path: Path) -> None:
+def test_against_the_oracle(op: str, rows: list[Row], tmp_path: Path, target: Target) -> None:
     draw = Random(op)
     cases = [case(op, row, draw) for row in rows for _ in range(3)]
     cases += [case(op, drawn(op, draw), draw) for _ in range(120)]
-    check(cases, tmp_path)
+    check(cases, tmp_path, target)
 
 
 @pytest.mark.parametrize("op", ["CONV_2D", "DEPTHWISE_CONV_2D"])
-def test_padding_in_front(op: str, tmp_path: Path) -> None:
+def test_padding_in_front(op: str, tmp_path: Path, target: Target) -> None:
     draw = Random(f"PAD {op}")
-    check([padded_case(op, pads, draw) for pads in PADS for _ in range(3)], tmp_path)
+    check([padded_case(op, pads, draw) for pads in PADS for _ in range(3)], tmp_path, target)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tests.kernels.harness import Case, check
 from tests.kernels.rows import ACTIVATIONS, Random
+from tests.kernels.targets import Target
 from tests.kernels.weighted import layer
 from tests.support.model_builder import single_op
 
@@ -32,7 +33,7 @@ def case(row: tuple[tuple[int, ...], int, int, bool], draw: Random) -> Case:
     return Case(f"{shape} {outputs} {chosen}", single_op("FULLY_CONNECTED", inputs, output, chosen))
 
 
-def test_against_the_oracle(tmp_path: Path) -> None:
+def test_against_the_oracle(tmp_path: Path, target: Target) -> None:
     draw = Random("FULLY_CONNECTED")
     drawn = [((draw.randint(1, 3), d), d, draw.randint(1, 9), False) for d in (draw.randint(1, 40) for _ in range(60))]
-    check([case(row, draw) for row in [*ROWS * 4, *drawn]], tmp_path)
+    check([case(row, draw) for row in [*ROWS * 4, *drawn]], tmp_path, target)

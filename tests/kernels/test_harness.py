@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.kernels import test_add_sub_mul, test_concatenation, test_lookup, test_pad, test_quantize
-from tests.kernels.harness import WARNINGS, Case, compile_case, differences, identity
+from tests.kernels.harness import Case, compile_case, differences, identity
+from tests.kernels.targets import WARNINGS
 from tests.support.machine import need
 from tinypack.compile.emit import emit_package
 

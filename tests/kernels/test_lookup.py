@@ -8,6 +8,7 @@ import pytest
 
 from tests.kernels.harness import Case, check
 from tests.kernels.rows import Random
+from tests.kernels.targets import Target
 from tests.support.model_builder import Op, T, build, single_op
 
 EVERY = (1, 256)
@@ -77,5 +78,5 @@ CASES = [
 
 
 @pytest.mark.parametrize("op", [op for op, _ in OPERATORS])
-def test_against_the_oracle(op: str, tmp_path: Path) -> None:
-    check([case for case in CASES if case.name.split()[0] == op], tmp_path)
+def test_against_the_oracle(op: str, tmp_path: Path, target: Target) -> None:
+    check([case for case in CASES if case.name.split()[0] == op], tmp_path, target)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tests.kernels.harness import Case, check
 from tests.kernels.rows import Random
+from tests.kernels.targets import Target
 from tests.support.model_builder import T, single_op
 
 SHAPES = [(5,), (3, 4), (2, 3, 4), (2, 3, 4, 5), (1, 7, 6, 3), (1, 1, 4, 1)]
@@ -21,7 +22,7 @@ def case(shape: tuple[int, ...], axes: tuple[int, ...], keep: bool, draw: Random
     return Case(f"{shape} {axes} {keep}", single_op("MEAN", inputs, y, {"keep_dims": keep}))
 
 
-def test_against_the_oracle(tmp_path: Path) -> None:
+def test_against_the_oracle(tmp_path: Path, target: Target) -> None:
     draw = Random("MEAN")
     sets = [
         (shape, axes)
@@ -29,4 +30,4 @@ def test_against_the_oracle(tmp_path: Path) -> None:
         for axes in chain.from_iterable(combinations(range(len(shape)), n) for n in range(1, len(shape) + 1))
     ]
     rows = [*sets, ((2, 3, 4, 5), (-1, -3)), ((2, 3, 4), (1, 1, -2)), ((1, 6, 6, 2), (2, 1))]
-    check([case(shape, axes, keep, draw) for shape, axes in rows for keep in (True, False)], tmp_path)
+    check([case(shape, axes, keep, draw) for shape, axes in rows for keep in (True, False)], tmp_path, target)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tests.kernels.harness import Case, check
 from tests.kernels.rows import Random
+from tests.kernels.targets import Target
 from tests.support.model_builder import T, single_op
 
 #: Input shape, paddings before and after each dimension.
@@ -49,5 +50,5 @@ CASES = [
 ]
 
 
-def test_against_the_oracle(tmp_path: Path) -> None:
-    check(CASES, tmp_path)
+def test_against_the_oracle(tmp_path: Path, target: Target) -> None:
+    check(CASES, tmp_path, target)

@@ -8,6 +8,7 @@ import pytest
 
 from tests.kernels.harness import Case, check
 from tests.kernels.rows import ACTIVATIONS, Random
+from tests.kernels.targets import Target
 from tests.kernels.weighted import window_output
 from tests.support.model_builder import T, single_op
 
@@ -47,6 +48,6 @@ def drawn(op: str, draw: Random) -> Case:
 
 
 @pytest.mark.parametrize("op", ["AVERAGE_POOL_2D", "MAX_POOL_2D"])
-def test_against_the_oracle(op: str, tmp_path: Path) -> None:
+def test_against_the_oracle(op: str, tmp_path: Path, target: Target) -> None:
     draw = Random(op)
-    check([*(case(op, *row, draw) for row in ROWS), *(drawn(op, draw) for _ in range(60))], tmp_path)
+    check([*(case(op, *row, draw) for row in ROWS), *(drawn(op, draw) for _ in range(60))], tmp_path, target)

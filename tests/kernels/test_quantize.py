@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tests.kernels.harness import Case, check
 from tests.kernels.rows import Random
+from tests.kernels.targets import Target
 from tests.support.model_builder import Op, T, build, single_op
 
 #: (scale, zero point) of the int8 side.
@@ -37,5 +38,5 @@ CASES = [
 ]
 
 
-def test_against_the_oracle(tmp_path: Path) -> None:
-    check(CASES, tmp_path)
+def test_against_the_oracle(tmp_path: Path, target: Target) -> None:
+    check(CASES, tmp_path, target)

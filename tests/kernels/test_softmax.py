@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tests.kernels.harness import Case, check
 from tests.kernels.rows import Random
+from tests.kernels.targets import Target
 from tests.support.model_builder import T, single_op
 
 #: Shape, scale of the input, beta.
@@ -22,7 +23,7 @@ ROWS = [
 ]
 
 
-def test_against_the_oracle(tmp_path: Path) -> None:
+def test_against_the_oracle(tmp_path: Path, target: Target) -> None:
     draw = Random("SOFTMAX")
     drawn = [
         ((draw.randint(1, 3), draw.randint(1, 20)), draw.scale(1e-4, 20.0), draw.scale(0.1, 10.0)) for _ in range(80)
@@ -31,4 +32,4 @@ def test_against_the_oracle(tmp_path: Path) -> None:
     for shape, scale, beta in [*ROWS, *drawn]:
         x, y = T(shape, scale=scale, zero_point=draw.zero_point()), T(shape, scale=1 / 256, zero_point=-128)
         cases.append(Case(f"{shape} {scale} {beta}", single_op("SOFTMAX", [x], y, {"beta": beta})))
-    check(cases, tmp_path)
+    check(cases, tmp_path, target)

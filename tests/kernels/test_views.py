@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.kernels.harness import Case, check, compile_case
+from tests.kernels.targets import Target
 from tests.support.model_builder import Op, T, build
 
 Q = {"scale": 0.25, "zero_point": 3}
@@ -69,8 +70,8 @@ CASES = [
 ]
 
 
-def test_against_the_oracle(tmp_path: Path) -> None:
-    check(CASES, tmp_path)
+def test_against_the_oracle(tmp_path: Path, target: Target) -> None:
+    check(CASES, tmp_path, target)
 
 
 def test_views_and_shapes_need_no_code() -> None:

@@ -28,7 +28,7 @@ def layer(
     scales = tuple(draw.scale(1e-3, 1e-1) for _ in range(channels)) if several else draw.scale(1e-3, 1e-1)
     # TensorFlow Lite Micro wants a bias in units of input times weights.
     units = tuple(float(np.float32(x_scale * s)) for s in scales) if isinstance(scales, tuple) else x_scale * scales
-    data = draw.int8(weights)
+    data = np.maximum(draw.int8(weights), draw.choice((-127, -127, -127, -128)))  # -127, as training tools have it
     bias = np.random.default_rng(draw.randrange(2**32)).integers(-MOST_BIAS, MOST_BIAS, channels, np.int32)
     usual = x_scale * float(np.mean(scales)) * sqrt(taps) * 60
     y_scale = float(np.float32(usual * draw.choice((0.5, 1.0, 2.0, 10.0 ** draw.uniform(-4, 4)))))

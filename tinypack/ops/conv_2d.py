@@ -7,6 +7,7 @@ from math import prod
 from tinypack.graph import Graph, Node
 from tinypack.ops import weights as weighted
 from tinypack.ops.convolution import lower_convolution
+from tinypack.ops.packed_convolution import is_packed, lower_packed
 from tinypack.ops.protocol import Call, Table
 from tinypack.ops.windows import axes, image
 
@@ -32,6 +33,8 @@ def output_shape(node: Node, graph: Graph) -> tuple[int, ...]:
 
 def lower(node: Node, graph: Graph) -> tuple[Call, ...]:
     """Shapes: input [N, H, W, C], weights [M, KH, KW, C / groups], bias [M] int32 -> output [N, OH, OW, M]"""
+    if is_packed(node, graph):
+        return lower_packed(node, graph)
     weights = graph.operand(node, 1)
     assert weights.data is not None
     return lower_convolution(

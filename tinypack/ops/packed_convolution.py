@@ -1,0 +1,68 @@
+"""Convolutions whose weights stand in row blocks: most that there are."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tinypack.graph import Graph, Node
+from tinypack.ops.arithmetic import activation_range
+from tinypack.ops.packing import packable, padded, row_blocks
+from tinypack.ops.protocol import Call
+from tinypack.ops.windows import axes
+
+COLUMN_BYTES = 4  # of scratch memory a tap: two columns of halfwords
+
+
+def is_packed(node: Node, graph: Graph) -> bool:
+    """Say whether conv_2d_packed_s8 computes a convolution: one image or 1x1, one group, no dilation.
+
+    A depthwise convolution of one channel is one, too.
+    """
+    x, filters = graph.operand(node, 0), graph.operand(node, 1)
+    dilation = (node.options["dilation_h"], node.options["dilation_w"])
+    one_group = x.shape[3] == (1 if node.op == "DEPTHWISE_CONV_2D" else filters.shape[3])
+    return x.shape[0] == 1 and one_group and dilation == (1, 1) and packable(node, graph)
+
+
+def lower_packed(node: Node, graph: Graph) -> tuple[Call, ...]:
+    """Shapes: input [1, H, W, C], weights [M, KH, KW, C], bias [M] int32 -> output [1, OH, OW, M]"""
+    x, filters, y = graph.operand(node, 0), graph.operand(node, 1), graph.output(node)
+    assert x.quantization and y.quantization
+    filter_h, filter_w = filters.shape[1:3]
+    rows, columns = axes(node, x, filter_h, filter_w)
+    low, high = activation_range(node.options["activation"], y.quantization)
+    order = tap_order(filter_h, filter_w * x.shape[3])
+    geometry = {
+        "in_h": x.shape[1],
+        "in_w": x.shape[2],
+        "in_depth": x.shape[3],
+        "out_h": rows.size,
+        "out_w": columns.size,
+        "out_depth": y.shape[3],
+        "filter_h": filter_h,
+        "filter_w": filter_w,
+        "stride_h": node.options["stride_h"],
+        "stride_w": node.options["stride_w"],
+        "pad_top": rows.padding,
+        "pad_left": columns.padding,
+    }
+    params = (
+        ("rows", row_blocks(node, graph, order)),
+        *geometry.items(),
+        ("taps", padded(len(order))),
+        ("in_zero_point", x.quantization.zero_point),
+        ("out_zero_point", y.quantization.zero_point),
+        ("act_min", low),
+        ("act_max", high),
+    )
+    return (Call("conv_2d_packed_s8", params, (x.index,), y.index, scratch=COLUMN_BYTES * padded(len(order))),)
+
+
+def tap_order(filter_rows: int, run: int) -> np.ndarray:
+    """Order a window's taps as the kernel gathers them: whole fours of each filter row first, then what is left.
+
+    Shapes: -> [filter_rows * run]
+    """
+    taps = np.arange(filter_rows * run).reshape(filter_rows, run)
+    whole = run // 4 * 4
+    return np.concatenate([taps[:, :whole].reshape(-1), taps[:, whole:].reshape(-1)])

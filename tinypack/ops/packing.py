@@ -1,0 +1,71 @@
+"""Weights of four output channels at a time, as runtime/include/tp_row_blocks.h reads them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tinypack.graph import Graph, Node
+from tinypack.ops.protocol import Table
+from tinypack.ops.weights import by_channel, folded_bias, requantization
+
+BLOCK = 4  # output channels
+UNIT = 8  # taps: what a kernel's loop takes at once
+MOST_SUM = (2**31 - 1) // 257  # so that 256 SA + SB fits 32 bits
+#: Places of four taps in the words: SXTB16 takes bytes 0 and 2, then 1 and 3.
+PLACES = (0, 2, 1, 3)
+
+
+def packable(node: Node, graph: Graph) -> bool:
+    """Say whether row blocks hold a node's weights: whole blocks, sums that stay small, shifts to the right."""
+    weights = by_channel(node, graph)
+    sums = np.abs(folded_bias(node, graph)) + 128 * np.abs(weights).sum(axis=1)
+    multipliers, shifts = _requantization(node, graph)
+    return bool(
+        len(weights) % BLOCK == 0
+        and sums.max() <= MOST_SUM
+        and weights[0::2].min() > -128
+        and ((shifts <= -1) & (shifts >= -31)).all()
+        and (multipliers >= 0).all()
+    )
+
+
+def padded(taps: int) -> int:
+    """Round up to what a kernel's loop takes."""
+    return -(-taps // UNIT) * UNIT
+
+
+def row_blocks(node: Node, graph: Graph, order: np.ndarray) -> Table:
+    """Pack weights, folded biases and requantisation.
+
+    Shapes: order [K], the tap at each place of a column -> [M / 4 * (K padded + 9)] int32
+    """
+    weights, bias = by_channel(node, graph)[:, order], folded_bias(node, graph)
+    multipliers, shifts = _requantization(node, graph)
+    weights = np.pad(weights, ((0, 0), (0, padded(len(order)) - len(order))))
+    starts = np.stack([256 * bias[0::2] + bias[1::2], bias[1::2]], axis=1).reshape(-1, BLOCK)
+    halves = (256 * weights[0::2] + weights[1::2]).reshape(-1, BLOCK // 2, weights.shape[1] // 4, 4)[..., PLACES]
+    words = _word(halves.reshape(*halves.shape[:3], 2, 2), 16).transpose(0, 2, 3, 1)
+    rights = _word(-shifts.reshape(-1, BLOCK) - 1, 8)
+    blocks = [starts, words.reshape(len(words), -1), multipliers.reshape(-1, BLOCK), rights[:, np.newaxis]]
+    return Table("int32_t", _wrapped(np.concatenate(blocks, axis=1)), program_memory=True)
+
+
+def _word(parts: np.ndarray, bits: int) -> np.ndarray:
+    """Join the last dimension, the first in the lowest bits."""
+    places = np.arange(parts.shape[-1], dtype=np.int64) * bits
+    joined: np.ndarray = ((parts & (2**bits - 1)) << places).sum(axis=-1)
+    return joined
+
+
+def _wrapped(words: np.ndarray) -> np.ndarray:
+    wrapped: np.ndarray = words.astype(np.uint64).astype(np.uint32).view(np.int32)
+    return wrapped
+
+
+def _requantization(node: Node, graph: Graph) -> tuple[np.ndarray, np.ndarray]:
+    """Multipliers and shifts, one a channel; a multiplier of 0 has any shift."""
+    channels = len(by_channel(node, graph))
+    multipliers, shifts = (
+        np.broadcast_to(table.values.astype(np.int64), channels) for table in requantization(node, graph)
+    )
+    return multipliers, np.where(multipliers == 0, -1, shifts)

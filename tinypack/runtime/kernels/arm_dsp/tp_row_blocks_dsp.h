@@ -1,0 +1,53 @@
+/* Row blocks by the DSP extension: four output channels and two columns at a time. */
+#ifndef TP_ROW_BLOCKS_DSP_H
+#define TP_ROW_BLOCKS_DSP_H
+
+#include <string.h>
+
+#include "tp_common.h"
+#include "tp_dsp.h"
+
+#define TP_COLUMNS 2
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Two columns of halfwords. Of four taps: words of taps 0 and 2 of either column, then of taps 1 and 3. */
+typedef int32_t tp_column_t;
+
+/* Five instructions for four taps. at, n: multiples of 4 */
+static inline void tp_columns_copy(tp_column_t *columns, int32_t column, int32_t at, const int8_t *from, int32_t n) {
+  tp_column_t *to = columns + at + column;
+  for (const int8_t *end = from + n; from != end; from += 4, to += 4) {
+    int32_t four;
+    memcpy(&four, from, 4);
+    to[0] = tp_sxtb16(four);
+    to[2] = tp_sxtb16_ror8(four);
+  }
+}
+
+/* at, n: multiples of 4 */
+static inline void tp_columns_fill(tp_column_t *columns, int32_t column, int32_t at, int32_t value, int32_t n) {
+  const int32_t twice = (int32_t)((uint32_t)value << 16 | ((uint32_t)value & 0xffffu));
+  tp_column_t *to = columns + at + column;
+  for (; n > 0; n -= 4, to += 4) {
+    to[0] = twice;
+    to[2] = twice;
+  }
+}
+
+/* One tap. */
+static inline void tp_columns_set(tp_column_t *columns, int32_t column, int32_t at, int32_t value) {
+  int16_t *to = (int16_t *)(void *)(columns + (at & ~3) + ((at & 1) << 1) + column);
+  to[(at >> 1) & 1] = (int16_t)value;
+}
+
+/* taps: a multiple of 8; out_depth: of 4. count: columns to write, 1 or 2 -> output [count, out_depth] */
+void tp_row_blocks(const int32_t *rows, const tp_column_t *columns, int32_t taps, int32_t out_depth, int32_t zero_point,
+                   int8_t *output, int32_t count);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

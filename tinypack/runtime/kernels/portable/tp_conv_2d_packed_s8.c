@@ -1,0 +1,83 @@
+#include "tp_conv_2d_packed_s8.h"
+
+/* Where a window lies along the taps of a column, whole fours first. */
+typedef struct {
+  tp_column_t *columns;
+  int32_t column;
+  int32_t head; /* next of the whole fours */
+  int32_t tail; /* next of what is left */
+} place_t;
+
+/* One filter row, of which only elements begin to end - 1 lie inside; x[at] would be the first. */
+static void fill_row(const tp_conv_2d_packed_s8_t *p, place_t *place, const int8_t *x, int32_t at, int32_t begin,
+                     int32_t end) {
+  const int32_t run = p->filter_w * p->in_depth;
+  const int32_t whole = run & ~3;
+  if (begin == 0 && end == run) {
+    tp_columns_copy(place->columns, place->column, place->head, x + at, whole);
+    for (int32_t i = whole; i < run; i++) {
+      tp_columns_set(place->columns, place->column, place->tail++, x[at + i]);
+    }
+  } else if (((begin | end | run) & 3) == 0) {
+    tp_columns_fill(place->columns, place->column, place->head, p->in_zero_point, begin);
+    if (begin < end) {
+      tp_columns_copy(place->columns, place->column, place->head + begin, x + (at + begin), end - begin);
+    }
+    tp_columns_fill(place->columns, place->column, place->head + end, p->in_zero_point, run - end);
+  } else {
+    for (int32_t i = 0; i < run; i++) {
+      const int32_t to = i < whole ? place->head + i : place->tail++;
+      tp_columns_set(place->columns, place->column, to, i >= begin && i < end ? x[at + i] : p->in_zero_point);
+    }
+  }
+  place->head += whole;
+}
+
+/* The window of output y, x. `input` points at input row in_first. */
+static void fill_column(const tp_conv_2d_packed_s8_t *p, tp_column_t *columns, int32_t column, const int8_t *input,
+                        int32_t in_first, int32_t y, int32_t x) {
+  const int32_t depth = p->in_depth;
+  const int32_t run = p->filter_w * depth;
+  const int32_t left = (x * p->stride_w - p->pad_left) * depth; /* in elements of an input row */
+  const int32_t begin = left < 0 ? tp_clamp(-left, 0, run) : 0;
+  const int32_t end = tp_clamp(p->in_w * depth - left, begin, run);
+  place_t place = {columns, column, 0, p->filter_h * (run & ~3)};
+  int32_t row = y * p->stride_h - p->pad_top;
+  int32_t at = (row - in_first) * p->in_w * depth + left;
+  for (int32_t k = 0; k < p->filter_h; k++, row++, at += p->in_w * depth) {
+    const int inside = row >= 0 && row < p->in_h;
+    fill_row(p, &place, input, at, inside ? begin : run, inside ? end : run);
+  }
+}
+
+void tp_conv_2d_packed_s8_rows(const tp_conv_2d_packed_s8_t *p, int32_t first, int32_t last, int32_t in_first,
+                               const int8_t *input, int8_t *output, void *scratch) {
+  tp_column_t *columns = (tp_column_t *)scratch;
+  const int clamps = p->act_min > INT8_MIN || p->act_max < INT8_MAX;
+  int32_t left = (last - first) * p->out_w;
+  int32_t y = first;
+  int32_t x = 0;
+  while (left > 0) {
+    const int32_t count = left < TP_COLUMNS ? left : TP_COLUMNS;
+    const int32_t length = count * p->out_depth;
+    for (int32_t i = 0; i < count; i++) {
+      fill_column(p, columns, i, input, in_first, y, x);
+      if (++x == p->out_w) {
+        x = 0;
+        y++;
+      }
+    }
+    tp_row_blocks(p->rows, columns, p->taps, p->out_depth, p->out_zero_point, output, count);
+    if (clamps) {
+      for (int32_t i = 0; i < length; i++) {
+        output[i] = (int8_t)tp_clamp(output[i], p->act_min, p->act_max);
+      }
+    }
+    output += length;
+    left -= count;
+  }
+}
+
+void tp_conv_2d_packed_s8(const tp_conv_2d_packed_s8_t *p, const int8_t *input, int8_t *output, void *scratch) {
+  tp_conv_2d_packed_s8_rows(p, 0, p->out_h, 0, input, output, scratch);
+}

@@ -1,0 +1,43 @@
+#ifndef TP_CONV_2D_PACKED_S8_H
+#define TP_CONV_2D_PACKED_S8_H
+
+#include "tp_row_blocks.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A window's taps in order: of each filter row as many whole fours as it has, then what is left of all rows, then none
+   up to a multiple of 8. */
+typedef struct {
+  const int32_t *rows; /* as tp_row_blocks.h says */
+  int32_t in_h;
+  int32_t in_w;
+  int32_t in_depth;
+  int32_t out_h;
+  int32_t out_w;
+  int32_t out_depth; /* a multiple of 4 */
+  int32_t filter_h;
+  int32_t filter_w;
+  int32_t stride_h;
+  int32_t stride_w;
+  int32_t pad_top;
+  int32_t pad_left;
+  int32_t taps; /* filter_h * filter_w * in_depth, and none up to a multiple of 8 */
+  int32_t in_zero_point;
+  int32_t out_zero_point;
+  int32_t act_min;
+  int32_t act_max;
+} tp_conv_2d_packed_s8_t;
+
+/* input [in_h, in_w, in_depth] -> output [out_h, out_w, out_depth]; scratch: 4 * taps bytes, aligned to 4 */
+void tp_conv_2d_packed_s8(const tp_conv_2d_packed_s8_t *p, const int8_t *input, int8_t *output, void *scratch);
+
+/* Output rows first to last - 1: `output` points at the first, `input` at input row `in_first`. */
+void tp_conv_2d_packed_s8_rows(const tp_conv_2d_packed_s8_t *p, int32_t first, int32_t last, int32_t in_first,
+                               const int8_t *input, int8_t *output, void *scratch);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -135,8 +135,7 @@ def _build(target: Target, compiled: Sequence[Compiled], folder: Path, edit: Edi
     sources |= {"main.c": "".join(_program(compiled)), "target.h": target.header.read_text()}
     for name, text in sources.items():
         (folder / name).write_text(text.replace('#include "../', '#include "'))
-    units = ["main.c", *(name for name in sources if re.fullmatch(r"tp_\w+\.c", name))]
-    return target.build(folder, units)
+    return target.build(folder, "main.c", [name for name in sources if re.fullmatch(r"tp_\w+\.c", name)])
 
 
 def _program(compiled: Sequence[Compiled]) -> Iterator[str]:

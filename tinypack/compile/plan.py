@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from itertools import accumulate, combinations, islice
 from operator import itemgetter
 
+from tinypack.ops.overlap import Apart, Interval, Overlap
+
 ALIGNMENT = 4  # words, for float outputs and for kernels that load four int8 at once
 MOST_WORK = 2_000_000  # looks at neighbours, beyond the first order's: half a second
 
@@ -29,35 +31,70 @@ class Buffer:
         return -(-self.size // self.alignment) * self.alignment
 
 
-def lower_bound(buffers: Sequence[Buffer]) -> int:
-    """Bytes alive at the worst step."""
+#: Keys of a buffer that is read for the last time and of one that is written then -> what each of the reads allows.
+Overlaps = Mapping[tuple[int, int], Sequence[Overlap]]
+#: For each buffer those that live at the same time, and where it may not begin, from their begin on.
+Neighbours = Mapping[int, Sequence[tuple[int, Sequence[Interval]]]]
+
+
+def lower_bound(buffers: Sequence[Buffer], overlaps: Overlaps | None = None) -> int:
+    """Bytes alive at the worst step, less the most that its output may share with its inputs."""
+    by_key = {b.key: b for b in buffers}
+    shared = dict.fromkeys(by_key, 0)
+    for (read, written), given in (overlaps or {}).items():
+        shared[written] += _most_shared(by_key[read], by_key[written], given)
     changes = [(b.first, b.aligned) for b in buffers] + [(b.last + 1, -b.aligned) for b in buffers]
-    return max(accumulate((change for _, change in sorted(changes)), initial=0))
+    # What an output shares counts for its first step only.
+    for b in buffers:
+        less = min(b.aligned, shared[b.key])
+        changes += [(b.first, -less), (b.first + 1, less)]
+    steps = {step: 0 for step, _ in changes}
+    for step, change in changes:
+        steps[step] += change
+    return max(accumulate((steps[step] for step in sorted(steps)), initial=0))
 
 
-def neighbours(buffers: Sequence[Buffer]) -> dict[int, list[tuple[int, int]]]:
-    """Give for each buffer those that live at the same time: key and bytes."""
-    found: dict[int, list[tuple[int, int]]] = {b.key: [] for b in buffers}
-    alive: list[tuple[int, tuple[int, int]]] = []  # the last step of a life, and whose
+def _most_shared(read: Buffer, written: Buffer, overlaps: Sequence[Overlap]) -> int:
+    intervals = _forbidden(read, written, overlaps)
+    begins = [end for interval in intervals for end in interval if not any(a < end < b for a, b in intervals)]
+    return max(0, *(min(begin + written.aligned, read.aligned) - max(begin, 0) for begin in begins))
+
+
+def _forbidden(read: Buffer, written: Buffer, overlaps: Sequence[Overlap]) -> list[Interval]:
+    """Where the written buffer may not begin, from the read one's begin on, widened to what alignment leaves."""
+    unit = read.alignment
+    return [
+        (low // unit * unit, -(-high // unit) * unit)
+        for overlap in overlaps
+        for low, high in overlap.forbidden(read.aligned, written.aligned)
+    ]
+
+
+def neighbours(buffers: Sequence[Buffer], overlaps: Overlaps | None = None) -> Neighbours:
+    """Give for each buffer those that live at the same time."""
+    related, apart = overlaps or {}, (Apart(),)
+    found: dict[int, list[tuple[int, Sequence[Interval]]]] = {b.key: [] for b in buffers}
+    alive: list[Buffer] = []
     for buffer in sorted(buffers, key=lambda b: b.first):
-        alive = [life for life in alive if life[0] >= buffer.first]
-        mine = (buffer.key, buffer.aligned)
-        for _, other in alive:
-            found[buffer.key].append(other)
-            found[other[0]].append(mine)
-        alive.append((buffer.last, mine))
+        alive = [other for other in alive if other.last >= buffer.first]
+        for other in alive:
+            intervals = _forbidden(other, buffer, related.get((other.key, buffer.key), apart))
+            found[buffer.key].append((other.key, intervals))
+            found[other.key].append((buffer.key, [(-high, -low) for low, high in intervals]))
+        alive.append(buffer)
     return found
 
 
-def place(buffers: Sequence[Buffer], beside: Mapping[int, Sequence[tuple[int, int]]]) -> dict[int, int]:
-    """Give each buffer the lowest offset that is free for its whole life, in the order given."""
+def place(buffers: Sequence[Buffer], beside: Neighbours) -> dict[int, int]:
+    """Give each buffer the lowest offset that is allowed for its whole life, in the order given."""
     offsets: dict[int, int] = {}
     for buffer in buffers:
-        offset, size = 0, buffer.aligned
-        for start, taken in sorted((offsets[key], bytes) for key, bytes in beside[buffer.key] if key in offsets):
-            if offset + size <= start:
+        placed = ((offsets[key], intervals) for key, intervals in beside[buffer.key] if key in offsets)
+        offset = 0
+        for low, high in sorted((at + low, at + high) for at, intervals in placed for low, high in intervals):
+            if offset <= low:
                 break
-            offset = max(offset, start + taken)
+            offset = max(offset, high)
         offsets[buffer.key] = offset
     return offsets
 
@@ -70,13 +107,13 @@ ORDERS: tuple[Callable[[Buffer], tuple[int, ...]], ...] = (
 )
 
 
-def plan(buffers: Sequence[Buffer]) -> tuple[dict[int, int], int]:
+def plan(buffers: Sequence[Buffer], overlaps: Overlaps | None = None) -> tuple[dict[int, int], int]:
     """Place all buffers.
 
     Units: bytes
     Returns offsets by key, and the arena's size.
     """
-    beside = neighbours(buffers)
+    beside = neighbours(buffers, overlaps)
     trials = 1 + MOST_WORK // (len(buffers) + sum(map(len, beside.values())) + 1)
 
     def placed(order: list[Buffer]) -> tuple[int, list[Buffer], dict[int, int]]:
@@ -84,7 +121,7 @@ def plan(buffers: Sequence[Buffer]) -> tuple[dict[int, int], int]:
         return max((offsets[b.key] + b.aligned for b in order), default=0), order, offsets
 
     best = min((placed(sorted(buffers, key=order)) for order in ORDERS[:trials]), key=itemgetter(0))
-    bound = lower_bound(buffers)
+    bound = lower_bound(buffers, overlaps)
     improved = True
     while best[0] > bound and improved:
         improved = False

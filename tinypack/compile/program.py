@@ -30,7 +30,8 @@ class Program:
     scratch: Mapping[int, int]  # node index -> byte offset in the arena of its calls' working memory
     arena_bytes: int
     alignment: int  # bytes: what the arena's widest elements need
-    lower_bound: int  # bytes alive at the worst step: no plan without other kernels can be smaller
+    live_bytes: int  # of activations alive at the worst step, if none lay over another
+    lower_bound: int  # bytes: no plan without other kernels can be smaller
 
     @property
     def kernels(self) -> tuple[str, ...]:

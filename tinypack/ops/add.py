@@ -8,11 +8,10 @@ from tinypack.ops.broadcast import broadcast_shape
 from tinypack.ops.elementwise import no_macs
 from tinypack.ops.protocol import Call
 
-__all__ = ["BRIEF", "CONSTRAINTS", "IN_PLACE", "NAME", "lower", "macs", "output_shape"]
+__all__ = ["BRIEF", "CONSTRAINTS", "NAME", "lower", "macs", "output_shape"]
 
 NAME = "ADD"
 BRIEF = "Sum with broadcasting, constants on either side, fused activation."
-IN_PLACE = (0, 1)
 
 output_shape, macs = broadcast_shape, no_macs
 

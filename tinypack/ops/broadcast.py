@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from tinypack.graph import Graph, Node
+from tinypack.ops.overlap import Slide
 from tinypack.ops.protocol import Param, Table
 
 LOOPS = 4  # of the kernels
@@ -73,6 +74,11 @@ def loop_params(node: Node, graph: Graph) -> tuple[tuple[str, Param], ...]:
         ("strides_1", Table("int32_t", np.array([loop.strides[0] for loop in padded]))),
         ("strides_2", Table("int32_t", np.array([loop.strides[1] for loop in padded]))),
     )
+
+
+def overlaps(node: Node, graph: Graph) -> Mapping[int, Slide]:
+    """Let the output slide over inputs that are not repeated: kernels go through both in the order of memory."""
+    return {i: Slide() for i in (0, 1) if graph.operand(node, i).elements == graph.output(node).elements}
 
 
 def _node_loops(node: Node, graph: Graph) -> list[Loop]:

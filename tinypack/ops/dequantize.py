@@ -5,6 +5,7 @@ from __future__ import annotations
 from tinypack.graph import Graph, Node
 from tinypack.ops import constraints as c
 from tinypack.ops.elementwise import no_macs, same_shape, source
+from tinypack.ops.overlap import in_order
 from tinypack.ops.protocol import Call
 
 __all__ = ["BRIEF", "CONSTRAINTS", "NAME", "lower", "macs", "output_shape"]
@@ -33,4 +34,5 @@ def lower(node: Node, graph: Graph) -> tuple[Call, ...]:
         ("zero_point", x.quantization.zero_point),
         ("elements", x.elements),
     )
-    return (Call("dequantize_s8_f32", params, (source(x),), y.index),)
+    overlaps = {0: in_order(x.elements, x.itemsize, y.itemsize)}
+    return (Call("dequantize_s8_f32", params, (source(x),), y.index, overlaps=overlaps),)

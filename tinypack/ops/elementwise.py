@@ -8,6 +8,7 @@ import numpy as np
 
 from tinypack.graph import Graph, Node, Tensor
 from tinypack.ops.arithmetic import clamp, quantize_multiplier, requantize
+from tinypack.ops.overlap import Slide
 from tinypack.ops.protocol import Call, Table
 
 #: Smallest and largest value of the types that a table can serve.
@@ -51,4 +52,4 @@ def lower_lookup(node: Node, graph: Graph, results: Sequence[int]) -> tuple[Call
     for q, result in zip(every_value(x), results, strict=True):
         table[q & 0xFF] = result & 0xFF
     params = (("table", Table("uint8_t", table, program_memory=True)), ("elements", x.elements))
-    return (Call("lookup_8", params, (source(x),), y.index),)
+    return (Call("lookup_8", params, (source(x),), y.index, overlaps={0: Slide()}),)

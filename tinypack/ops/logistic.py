@@ -8,11 +8,10 @@ from tinypack.ops import fixed_point
 from tinypack.ops.elementwise import lower_lookup, no_macs, same_shape
 from tinypack.ops.protocol import Call
 
-__all__ = ["BRIEF", "CONSTRAINTS", "IN_PLACE", "NAME", "lower", "macs", "output_shape"]
+__all__ = ["BRIEF", "CONSTRAINTS", "NAME", "lower", "macs", "output_shape"]
 
 NAME = "LOGISTIC"
 BRIEF = "Logistic function by a table; the output is read as scale 1/256."
-IN_PLACE = (0,)
 
 output_shape, macs = same_shape, no_macs
 

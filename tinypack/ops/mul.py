@@ -5,15 +5,14 @@ from __future__ import annotations
 from tinypack.graph import Graph, Node
 from tinypack.ops import constraints as c
 from tinypack.ops.arithmetic import activation_range, quantize_multiplier
-from tinypack.ops.broadcast import broadcast_shape, few_loops, loop_params
+from tinypack.ops.broadcast import broadcast_shape, few_loops, loop_params, overlaps
 from tinypack.ops.elementwise import source
 from tinypack.ops.protocol import Call
 
-__all__ = ["BRIEF", "CONSTRAINTS", "IN_PLACE", "NAME", "lower", "macs", "output_shape"]
+__all__ = ["BRIEF", "CONSTRAINTS", "NAME", "lower", "macs", "output_shape"]
 
 NAME = "MUL"
 BRIEF = "Product with broadcasting, constants on either side, fused activation."
-IN_PLACE = (0, 1)
 CONSTRAINTS = (c.int8_input, c.int8_second_input, c.int8_output, c.known_activation, few_loops)
 
 output_shape = broadcast_shape
@@ -35,7 +34,7 @@ def lower(node: Node, graph: Graph) -> tuple[Call, ...]:
         ("act_min", low),
         ("act_max", high),
     )
-    return (Call("mul_s8", params, (source(a), source(b)), y.index),)
+    return (Call("mul_s8", params, (source(a), source(b)), y.index, overlaps=overlaps(node, graph)),)
 
 
 def macs(node: Node, graph: Graph) -> int:

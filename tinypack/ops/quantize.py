@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from tinypack.graph import Graph, Node
 from tinypack.ops.elementwise import LIMITS, lower_lookup, no_macs, rescaled, same_shape
+from tinypack.ops.overlap import Slide
 from tinypack.ops.protocol import Call
 
-__all__ = ["BRIEF", "CONSTRAINTS", "IN_PLACE", "NAME", "lower", "macs", "output_shape"]
+__all__ = ["BRIEF", "CONSTRAINTS", "NAME", "lower", "macs", "output_shape"]
 
 NAME = "QUANTIZE"
 BRIEF = "float32 to int8, and between 8-bit quantisations by a table."
-IN_PLACE = (0,)
 
 TYPES = {("float32", "int8"), ("int8", "int8"), ("int8", "uint8"), ("uint8", "int8")}
 
@@ -51,4 +51,4 @@ def lower(node: Node, graph: Graph) -> tuple[Call, ...]:
         ("zero_point", y.quantization.zero_point),
         ("elements", x.elements),
     )
-    return (Call("quantize_f32_s8", params, (x.index,), y.index),)
+    return (Call("quantize_f32_s8", params, (x.index,), y.index, overlaps={0: Slide()}),)

@@ -8,11 +8,10 @@ from tinypack.ops.arithmetic import activation_range
 from tinypack.ops.elementwise import lower_lookup, no_macs, rescaled, same_shape
 from tinypack.ops.protocol import Call
 
-__all__ = ["BRIEF", "CONSTRAINTS", "IN_PLACE", "NAME", "lower", "macs", "output_shape"]
+__all__ = ["BRIEF", "CONSTRAINTS", "NAME", "lower", "macs", "output_shape"]
 
 NAME = "RELU"
 BRIEF = "Part of the operator before it where both sides have one quantisation, else a table that also rescales."
-IN_PLACE = (0,)
 CONSTRAINTS = (c.int8_input, c.int8_output)
 
 output_shape, macs = same_shape, no_macs

@@ -8,11 +8,10 @@ from tinypack.ops.arithmetic import activation_range, clamp
 from tinypack.ops.elementwise import every_value, lower_lookup, no_macs, same_shape
 from tinypack.ops.protocol import Call
 
-__all__ = ["BRIEF", "CONSTRAINTS", "IN_PLACE", "NAME", "lower", "macs", "output_shape"]
+__all__ = ["BRIEF", "CONSTRAINTS", "NAME", "lower", "macs", "output_shape"]
 
 NAME = "RELU6"
 BRIEF = "Part of the operator before it where both sides have one quantisation, else a table."
-IN_PLACE = (0,)
 CONSTRAINTS = (c.int8_input, c.int8_output)
 
 output_shape, macs = same_shape, no_macs

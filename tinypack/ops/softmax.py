@@ -7,11 +7,11 @@ import math
 from tinypack.graph import Graph, Node
 from tinypack.ops import constraints as c
 from tinypack.ops.arithmetic import quantize_multiplier
+from tinypack.ops.overlap import Slide
 from tinypack.ops.protocol import Call
 
 NAME = "SOFTMAX"
 BRIEF = "Softmax over the last dimension, any beta, in fixed point."
-IN_PLACE = (0,)
 
 INTEGER_BITS = 5  # of the scaled differences: Q5.26
 MOST_CLASSES = 4095  # sums of exponentials are Q12.19
@@ -64,7 +64,7 @@ def lower(node: Node, graph: Graph) -> tuple[Call, ...]:
         ("shift", shift),
         ("least_difference", -min(radius, 256)),
     )
-    return (Call("softmax_s8", params, (x.index,), y.index),)
+    return (Call("softmax_s8", params, (x.index,), y.index, overlaps={0: Slide()}),)
 
 
 def macs(node: Node, graph: Graph) -> int:

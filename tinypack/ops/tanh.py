@@ -8,11 +8,10 @@ from tinypack.ops import fixed_point
 from tinypack.ops.elementwise import lower_lookup, no_macs, same_shape
 from tinypack.ops.protocol import Call
 
-__all__ = ["BRIEF", "CONSTRAINTS", "IN_PLACE", "NAME", "lower", "macs", "output_shape"]
+__all__ = ["BRIEF", "CONSTRAINTS", "NAME", "lower", "macs", "output_shape"]
 
 NAME = "TANH"
 BRIEF = "Hyperbolic tangent by a table; the output is read as scale 1/128, zero point 0."
-IN_PLACE = (0,)
 CONSTRAINTS = (c.int8_input, c.int8_output, c.sane_curve_scale)
 
 output_shape, macs = same_shape, no_macs

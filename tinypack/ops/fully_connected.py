@@ -9,6 +9,7 @@ import numpy as np
 from tinypack.graph import Graph, Node
 from tinypack.ops import weights as weighted
 from tinypack.ops.arithmetic import activation_range
+from tinypack.ops.packing import UNIT, packable, row_blocks
 from tinypack.ops.protocol import Call, Table
 from tinypack.ops.weights import folded_bias, requantization
 
@@ -57,8 +58,19 @@ def lower(node: Node, graph: Graph) -> tuple[Call, ...]:
     x, weights, y = graph.operand(node, 0), graph.operand(node, 1), graph.output(node)
     assert weights.data is not None and weights.quantization and y.quantization
     out_depth, in_depth = weights.shape
-    multiplier, shift = requantization(node, graph)
     low, high = activation_range(node.options["activation"], y.quantization)
+    if in_depth % UNIT == 0 and packable(node, graph):
+        params = (
+            ("rows", row_blocks(node, graph, np.arange(in_depth))),
+            ("batches", x.elements // in_depth),
+            ("in_depth", in_depth),
+            ("out_depth", out_depth),
+            ("out_zero_point", y.quantization.zero_point),
+            ("act_min", low),
+            ("act_max", high),
+        )
+        return (Call("fully_connected_packed_s8", params, (x.index,), y.index),)
+    multiplier, shift = requantization(node, graph)
     params = (
         ("weights", Table("int8_t", weights.data, program_memory=True)),
         ("bias", Table("int32_t", folded_bias(node, graph), program_memory=True)),

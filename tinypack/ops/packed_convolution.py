@@ -6,8 +6,9 @@ import numpy as np
 
 from tinypack.graph import Graph, Node
 from tinypack.ops.arithmetic import activation_range
-from tinypack.ops.packing import packable, padded, row_blocks
+from tinypack.ops.packing import BLOCK, packable, padded, row_blocks
 from tinypack.ops.protocol import Call
+from tinypack.ops.window_slide import Windows
 from tinypack.ops.windows import axes
 
 COLUMN_BYTES = 4  # of scratch memory a tap: two columns of halfwords
@@ -21,7 +22,8 @@ def is_packed(node: Node, graph: Graph) -> bool:
     x, filters = graph.operand(node, 0), graph.operand(node, 1)
     dilation = (node.options["dilation_h"], node.options["dilation_w"])
     one_group = x.shape[3] == (1 if node.op == "DEPTHWISE_CONV_2D" else filters.shape[3])
-    return x.shape[0] == 1 and one_group and dilation == (1, 1) and packable(node, graph)
+    whole = graph.output(node).shape[3] % BLOCK == 0
+    return whole and x.shape[0] == 1 and one_group and dilation == (1, 1) and packable(node, graph)
 
 
 def lower_packed(node: Node, graph: Graph) -> tuple[Call, ...]:
@@ -55,7 +57,10 @@ def lower_packed(node: Node, graph: Graph) -> tuple[Call, ...]:
         ("act_min", low),
         ("act_max", high),
     )
-    return (Call("conv_2d_packed_s8", params, (x.index,), y.index, scratch=COLUMN_BYTES * padded(len(order))),)
+    scratch = COLUMN_BYTES * padded(len(order))
+    # Some cores take one pixel at a time.
+    overlaps = {0: Windows(**geometry).pixel_slide(1)}
+    return (Call("conv_2d_packed_s8", params, (x.index,), y.index, scratch, overlaps),)
 
 
 def tap_order(filter_rows: int, run: int) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Weights of four output channels at a time, as runtime/include/tp_row_blocks.h reads them."""
+"""Weights of four output channels at a time, as runtime/include/tp_rows.h describes them."""
 
 from __future__ import annotations
 
@@ -16,13 +16,12 @@ PLACES = (0, 2, 1, 3)
 
 
 def packable(node: Node, graph: Graph) -> bool:
-    """Say whether row blocks hold a node's weights: whole blocks, sums that stay small, shifts to the right."""
+    """Say whether row blocks hold a node's weights: sums that stay small, shifts to the right."""
     weights = by_channel(node, graph)
     sums = np.abs(folded_bias(node, graph)) + 128 * np.abs(weights).sum(axis=1)
     multipliers, shifts = _requantization(node, graph)
     return bool(
-        len(weights) % BLOCK == 0
-        and sums.max() <= MOST_SUM
+        sums.max() <= MOST_SUM
         and weights[0::2].min() > -128
         and ((shifts <= -1) & (shifts >= -31)).all()
         and (multipliers >= 0).all()
@@ -35,13 +34,16 @@ def padded(taps: int) -> int:
 
 
 def row_blocks(node: Node, graph: Graph, order: np.ndarray) -> Table:
-    """Pack weights, folded biases and requantisation.
+    """Pack weights, folded biases and requantisation; channels of zeros fill the last block.
 
-    Shapes: order [K], the tap at each place of a column -> [M / 4 * (K padded + 9)] int32
+    Shapes: order [K], the tap at each place of a column -> [blocks * (K padded + 9)] int32
     """
     weights, bias = by_channel(node, graph)[:, order], folded_bias(node, graph)
     multipliers, shifts = _requantization(node, graph)
-    weights = np.pad(weights, ((0, 0), (0, padded(len(order)) - len(order))))
+    channels = -len(bias) % BLOCK
+    weights = np.pad(weights, ((0, channels), (0, padded(len(order)) - len(order))))
+    bias, multipliers = np.pad(bias, (0, channels)), np.pad(multipliers, (0, channels))
+    shifts = np.pad(shifts, (0, channels), constant_values=-1)
     starts = np.stack([256 * bias[0::2] + bias[1::2], bias[1::2]], axis=1).reshape(-1, BLOCK)
     halves = (256 * weights[0::2] + weights[1::2]).reshape(-1, BLOCK // 2, weights.shape[1] // 4, 4)[..., PLACES]
     words = _word(halves.reshape(*halves.shape[:3], 2, 2), 16).transpose(0, 2, 3, 1)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "tp_requantize.h"
+#include "tp_rows.h"
 
 #define TP_COLUMNS 1
 

@@ -1,6 +1,7 @@
 #include "tp_row_blocks.h"
 
 #if defined(TP_DSP)
+#include "tp_row_results_dsp.h"
 
 /* Sixteen multiply-accumulates in 12 instructions, 16 cycles on a Cortex-M4: two taps of four output channels and two
    columns. r0: weights, r1: columns, r2-r5 and r6-r9: sums of the first and second column: AB, B, CD, D. */
@@ -17,27 +18,6 @@
   "smlad r7, r11, r12, r7\n"   \
   "smlad r5, r10, lr, r5\n"    \
   "smlad r9, r11, lr, r9\n"
-
-/* Twice a sum in `x` becomes an output, by multiplier `m`. r1: right shift less 1, r12: 2 * zero point + 1.
-   The first product is rounded to nearest, ties up, the shift to nearest, ties away from zero: as tp_requantize. */
-#define OUTPUT(x, m)                     \
-  "smmulr " x ", " x ", " m "\n"         \
-  "add " x ", " x ", " x ", asr #31\n"   \
-  "asr " x ", " x ", r1\n"               \
-  "add " x ", " x ", r12\n"              \
-  "ssat " x ", #8, " x ", asr #1\n"
-
-/* The sums of the upper channel of a pair, then of the lower. */
-#define UPPER(both, low, m)              \
-  "sub " both ", " both ", " low "\n"    \
-  "asr " both ", " both ", #7\n"         \
-  OUTPUT(both, m)
-#define LOWER(low, m) "lsl " low ", " low ", #1\n" OUTPUT(low, m)
-
-#define FOUR_BYTES(a, b, c, d)           \
-  "bfi " a ", " b ", #8, #8\n"           \
-  "bfi " a ", " c ", #16, #8\n"          \
-  "bfi " a ", " d ", #24, #8\n"
 
 /* On the stack: 0 columns, 4 their end, 8 output, 12 from there to the second column's (0: it is overwritten by the
    first's), 16 2 * zero point + 1, 20 end of the output. Besides the taps a block takes 80 instructions, 10 an output. */
@@ -74,15 +54,15 @@ __attribute__((naked)) void tp_row_blocks(const int32_t *rows, const tp_column_t
 
       "ldr r12, [sp, #16]\n"
       "ldrd r10, r11, [r0], #8\n"
-      "ldrb r1, [r0, #8]\n" UPPER("r2", "r3", "r10") UPPER("r6", "r7", "r10")
-      "ldrb r1, [r0, #9]\n" LOWER("r3", "r11") LOWER("r7", "r11")
+      "ldrb r1, [r0, #8]\n" TP_UPPER("r2", "r3", "r10") TP_UPPER("r6", "r7", "r10")
+      "ldrb r1, [r0, #9]\n" TP_LOWER("r3", "r11") TP_LOWER("r7", "r11")
       "ldrd r10, r11, [r0], #8\n"
-      "ldrb r1, [r0, #2]\n" UPPER("r4", "r5", "r10") UPPER("r8", "r9", "r10")
-      "ldrb r1, [r0, #3]\n" LOWER("r5", "r11") LOWER("r9", "r11")
+      "ldrb r1, [r0, #2]\n" TP_UPPER("r4", "r5", "r10") TP_UPPER("r8", "r9", "r10")
+      "ldrb r1, [r0, #3]\n" TP_LOWER("r5", "r11") TP_LOWER("r9", "r11")
       "add r0, r0, #4\n"
 
       "ldrd r1, r10, [sp, #8]\n"
-      "ldr r11, [sp, #20]\n" FOUR_BYTES("r6", "r7", "r8", "r9") FOUR_BYTES("r2", "r3", "r4", "r5")
+      "ldr r11, [sp, #20]\n" TP_FOUR_BYTES("r6", "r7", "r8", "r9") TP_FOUR_BYTES("r2", "r3", "r4", "r5")
       "str r6, [r1, r10]\n"
       "str r2, [r1], #4\n"
       "str r1, [sp, #8]\n"

@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-#include "tp_common.h"
 #include "tp_dsp.h"
+#include "tp_rows.h"
 
 #define TP_COLUMNS 2
 

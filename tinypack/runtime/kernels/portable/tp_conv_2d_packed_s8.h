@@ -10,7 +10,7 @@ extern "C" {
 /* A window's taps in order: of each filter row as many whole fours as it has, then what is left of all rows, then none
    up to a multiple of 8. */
 typedef struct {
-  const int32_t *rows; /* as tp_row_blocks.h says */
+  const int32_t *rows; /* as tp_rows.h says */
   int32_t in_h;
   int32_t in_w;
   int32_t in_depth;

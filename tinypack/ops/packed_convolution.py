@@ -9,9 +9,11 @@ from tinypack.ops.arithmetic import activation_range
 from tinypack.ops.packing import BLOCK, packable, padded, row_blocks
 from tinypack.ops.protocol import Call
 from tinypack.ops.window_slide import Windows
+from tinypack.ops.window_slide import Windows
 from tinypack.ops.windows import axes
 
 COLUMN_BYTES = 4  # of scratch memory a tap: two columns of halfwords
+COLUMNS = (1, 2)  # pixels that variants of the kernel gather before they write them
 
 
 def is_packed(node: Node, graph: Graph) -> bool:
@@ -30,16 +32,36 @@ def lower_packed(node: Node, graph: Graph) -> tuple[Call, ...]:
     """Shapes: input [1, H, W, C], weights [M, KH, KW, C], bias [M] int32 -> output [1, OH, OW, M]"""
     x, filters, y = graph.operand(node, 0), graph.operand(node, 1), graph.output(node)
     assert x.quantization and y.quantization
+    low, high = activation_range(node.options["activation"], y.quantization)
+    order = tap_order(filters.shape[1], filters.shape[2] * x.shape[3])
+    params = (
+        ("rows", row_blocks(node, graph, order)),
+        *_geometry(node, graph).items(),
+        ("taps", padded(len(order))),
+        ("in_zero_point", x.quantization.zero_point),
+        ("out_zero_point", y.quantization.zero_point),
+        ("act_min", low),
+        ("act_max", high),
+    )
+    windows = Windows.of(params)
+    overlap = max((windows.pixel_slide(at_once) for at_once in COLUMNS), key=lambda slide: slide.distance)
+    scratch = COLUMN_BYTES * padded(len(order))
+    return (Call("conv_2d_packed_s8", params, (x.index,), y.index, scratch, {0: overlap}),)
+
+
+def _geometry(node: Node, graph: Graph) -> dict[str, int]:
+    """Give the kernel's geometry; an image of which each pixel is a window is a single row."""
+    x, filters, y = graph.operand(node, 0), graph.operand(node, 1), graph.output(node)
     filter_h, filter_w = filters.shape[1:3]
     rows, columns = axes(node, x, filter_h, filter_w)
-    low, high = activation_range(node.options["activation"], y.quantization)
-    order = tap_order(filter_h, filter_w * x.shape[3])
-    geometry = {
-        "in_h": x.shape[1],
-        "in_w": x.shape[2],
+    one_row = (filter_h, filter_w) == (1, 1) and x.shape[:3] == y.shape[:3]
+    in_h, in_w, out_h, out_w = (1, y.shape[1] * y.shape[2]) * 2 if one_row else (*x.shape[1:3], *y.shape[1:3])
+    return {
+        "in_h": in_h,
+        "in_w": in_w,
         "in_depth": x.shape[3],
-        "out_h": rows.size,
-        "out_w": columns.size,
+        "out_h": out_h,
+        "out_w": out_w,
         "out_depth": y.shape[3],
         "filter_h": filter_h,
         "filter_w": filter_w,
@@ -48,19 +70,6 @@ def lower_packed(node: Node, graph: Graph) -> tuple[Call, ...]:
         "pad_top": rows.padding,
         "pad_left": columns.padding,
     }
-    params = (
-        ("rows", row_blocks(node, graph, order)),
-        *geometry.items(),
-        ("taps", padded(len(order))),
-        ("in_zero_point", x.quantization.zero_point),
-        ("out_zero_point", y.quantization.zero_point),
-        ("act_min", low),
-        ("act_max", high),
-    )
-    scratch = COLUMN_BYTES * padded(len(order))
-    # Some cores take one pixel at a time.
-    overlaps = {0: Windows(**geometry).pixel_slide(1)}
-    return (Call("conv_2d_packed_s8", params, (x.index,), y.index, scratch, overlaps),)
 
 
 def tap_order(filter_rows: int, run: int) -> np.ndarray:

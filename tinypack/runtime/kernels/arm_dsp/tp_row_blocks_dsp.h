@@ -27,6 +27,29 @@ static inline void tp_columns_copy(tp_column_t *columns, int32_t column, int32_t
   }
 }
 
+/* The same for both columns: ten instructions for four taps of either. n: not 0 */
+static inline void tp_columns_copy_both(tp_column_t *columns, int32_t at, const int8_t *from, const int8_t *second,
+                                        int32_t n) {
+  tp_column_t *to = columns + at;
+  const int8_t *end = from + n;
+  int32_t a, b, c, d;
+  __asm__ volatile(
+      "1:\n"
+      "ldr %[a], [%[from]], #4\n"
+      "ldr %[b], [%[second]], #4\n"
+      "sxtb16 %[c], %[a], ror #8\n"
+      "sxtb16 %[d], %[b], ror #8\n"
+      "sxtb16 %[a], %[a]\n"
+      "sxtb16 %[b], %[b]\n"
+      "strd %[a], %[b], [%[to]], #8\n"
+      "strd %[c], %[d], [%[to]], #8\n"
+      "cmp %[from], %[end]\n"
+      "bne 1b\n"
+      : [to] "+r"(to), [from] "+r"(from), [second] "+r"(second), [a] "=&r"(a), [b] "=&r"(b), [c] "=&r"(c), [d] "=&r"(d)
+      : [end] "r"(end)
+      : "cc", "memory");
+}
+
 /* at, n: multiples of 4 */
 static inline void tp_columns_fill(tp_column_t *columns, int32_t column, int32_t at, int32_t value, int32_t n) {
   const int32_t twice = (int32_t)((uint32_t)value << 16 | ((uint32_t)value & 0xffffu));

@@ -50,6 +50,55 @@ static void fill_column(const tp_conv_2d_packed_s8_t *p, tp_column_t *columns, i
   }
 }
 
+#if TP_COLUMNS == 2
+/* Two windows side by side that lie inside; x is the first tap of the first. */
+static void fill_both(const tp_conv_2d_packed_s8_t *p, tp_column_t *columns, const int8_t *x) {
+  const int32_t run = p->filter_w * p->in_depth;
+  const int32_t whole = run & ~3;
+  const int8_t *y = x + p->stride_w * p->in_depth;
+  int32_t head = 0;
+  int32_t tail = p->filter_h * whole;
+  for (int32_t k = 0; k < p->filter_h; k++) {
+    if (whole > 0) {
+      tp_columns_copy_both(columns, head, x, y, whole);
+    }
+    for (int32_t i = whole; i < run; i++, tail++) {
+      tp_columns_set(columns, 0, tail, x[i]);
+      tp_columns_set(columns, 1, tail, y[i]);
+    }
+    head += whole;
+    x += p->in_w * p->in_depth;
+    y += p->in_w * p->in_depth;
+  }
+}
+#endif
+
+/* Gather the columns of outputs from y, x on; go on to the next. */
+static void fill(const tp_conv_2d_packed_s8_t *p, tp_column_t *columns, int32_t count, const int8_t *input,
+                 int32_t in_first, int32_t *y, int32_t *x) {
+#if TP_COLUMNS == 2
+  const int32_t top = *y * p->stride_h - p->pad_top;
+  const int32_t left = *x * p->stride_w - p->pad_left;
+  if (left >= 0 && left + p->stride_w + p->filter_w <= p->in_w && top >= 0 && top + p->filter_h <= p->in_h &&
+      *x + 1 < p->out_w) {
+    fill_both(p, columns, input + ((top - in_first) * p->in_w + left) * p->in_depth);
+    *x += 2;
+    if (*x == p->out_w) {
+      *x = 0;
+      ++*y;
+    }
+    return;
+  }
+#endif
+  for (int32_t i = 0; i < count; i++) {
+    fill_column(p, columns, i, input, in_first, *y, *x);
+    if (++*x == p->out_w) {
+      *x = 0;
+      ++*y;
+    }
+  }
+}
+
 void tp_conv_2d_packed_s8_rows(const tp_conv_2d_packed_s8_t *p, int32_t first, int32_t last, int32_t in_first,
                                const int8_t *input, int8_t *output, void *scratch) {
   tp_column_t *columns = (tp_column_t *)scratch;
@@ -60,13 +109,7 @@ void tp_conv_2d_packed_s8_rows(const tp_conv_2d_packed_s8_t *p, int32_t first, i
   while (left > 0) {
     const int32_t count = left < TP_COLUMNS ? left : TP_COLUMNS;
     const int32_t length = count * p->out_depth;
-    for (int32_t i = 0; i < count; i++) {
-      fill_column(p, columns, i, input, in_first, y, x);
-      if (++x == p->out_w) {
-        x = 0;
-        y++;
-      }
-    }
+    fill(p, columns, count, input, in_first, &y, &x);
     tp_row_blocks(p->rows, columns, p->taps, p->out_depth, p->out_zero_point, output, count);
     if (clamps) {
       for (int32_t i = 0; i < length; i++) {

@@ -15,7 +15,8 @@ static inline uint32_t *stack_pointer(void) {
   return sp;
 }
 
-__attribute__((noinline)) void tinypack_stack_paint(void) {
+/* Not shrink-wrapped: registers that it saves must lie above the top that it reads. */
+__attribute__((noinline, optimize("no-shrink-wrap"))) void tinypack_stack_paint(void) {
   const uint32_t *top = stack_pointer();
   for (volatile uint32_t *p = machine_stack_limit; p < top; p++) {
     *p = PATTERN;

@@ -15,10 +15,11 @@ from typing import Any, Protocol
 
 from tests.support.machine import need, need_board
 from tinypack.verify.core_dir import EMULATOR
-from tinypack.verify.firmware import emulator_board
+from tinypack.verify.firmware import CRASHED, emulator_board
 
 HERE = Path(__file__).parent
 TIME_LIMIT = 120  # seconds
+CRASH = b"crash:"  # begins the last line of a program that crashed
 WARNINGS = ("-Wall", "-Wextra", "-Werror")
 STRICT = ("-std=c99", *WARNINGS, "-Wconversion")
 
@@ -95,9 +96,12 @@ class Emulated:
 
     def run(self, program: Path, given: bytes) -> subprocess.CompletedProcess[bytes]:
         board = emulator_board(self.board)
-        return _run(
-            [part.format(elf=program, **board["build"]["symbols"]) for part in board["emulation"]["command"]], given
-        )
+        command: list[str] = board["emulation"]["command"]
+        done = _run([part.format(elf=program, **board["build"]["symbols"]) for part in command], given)
+        if done.returncode == CRASHED and CRASH in done.stdout:  # the console may be the standard output as well
+            done.stdout, mark, about = done.stdout.rpartition(CRASH)
+            done.stderr += mark + about
+        return done
 
     def compiler(self) -> list[str]:
         """Give the compiler, with the core's flags and where the machine's headers lie."""

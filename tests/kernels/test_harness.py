@@ -1,4 +1,4 @@
-"""The harness itself: each kernel with a fault of one bit must be found, and C++11 takes all of the C."""
+"""The harness itself finds faults of one bit, writes beyond the arena and crashes; and C++11 takes all of the C."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from tests.kernels import test_add_sub_mul, test_concatenation, test_lookup, test_pad, test_quantize
 from tests.kernels.harness import Case, compile_case, differences, identity
-from tests.kernels.targets import WARNINGS
+from tests.kernels.targets import TARGETS, WARNINGS
 from tests.support.machine import need
 from tinypack.compile.emit import emit_package
 
@@ -24,6 +24,7 @@ CASES: dict[str, Case] = {
     "pad_s8": test_pad.CASES[0],
     "concatenation_s8": test_concatenation.CASES[0],
 }
+EMULATED = TARGETS[1]
 #: The one assignment of an output element: an integer with its cast, or any other expression.
 ASSIGNMENT = re.compile(r"^( +(?:\*output\+\+|(?:output|row|to)\[i\]) = )(\(int8_t\))?(.*);$", re.MULTILINE)
 
@@ -38,6 +39,23 @@ def test_every_fault_is_found(kernel: str, tmp_path: Path) -> None:
         return faulty
 
     assert differences([CASES[kernel]], tmp_path, off_by_one)
+
+
+@pytest.mark.parametrize("element", [-1, 256])
+def test_writes_beyond_the_arena_are_found(element: int, tmp_path: Path) -> None:
+    def beyond(name: str, text: str) -> str:
+        return text.replace("to[i] = ", f"to[i + ({element})] = ") if name == "tp_lookup_8.c" else text
+
+    with pytest.raises(AssertionError, match="wrote beyond the arena"):
+        differences([CASES["lookup_8"]], tmp_path, beyond, EMULATED)
+
+
+def test_a_crash_names_its_case(tmp_path: Path) -> None:
+    def crash(name: str, text: str) -> str:
+        return text.replace("to[i] = ", "to[i + 0x70000000] = ") if name == "tp_lookup_8.c" else text
+
+    with pytest.raises(AssertionError, match=r"LOGISTIC .*: exit code 70\ncrash: pc=0x"):
+        differences([CASES["lookup_8"]], tmp_path, crash, EMULATED)
 
 
 @pytest.mark.parametrize("kernel", CASES)

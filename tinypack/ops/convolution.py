@@ -6,6 +6,7 @@ from tinypack.graph import Graph, Node
 from tinypack.ops.arithmetic import activation_range
 from tinypack.ops.protocol import Call, Table
 from tinypack.ops.weights import folded_bias, requantization
+from tinypack.ops.window_slide import Windows
 from tinypack.ops.windows import axes
 
 
@@ -44,4 +45,5 @@ def lower_convolution(node: Node, graph: Graph, kernel: str, weights: Table, gro
         ("act_min", low),
         ("act_max", high),
     )
-    return (Call(kernel, params, (x.index,), y.index),)
+    slide = Windows.of(params).element_slide(x.shape[3] // group_depth)
+    return (Call(kernel, params, (x.index,), y.index, overlaps={0: slide}),)

@@ -6,6 +6,7 @@ from tinypack.graph import Graph, Node
 from tinypack.ops import constraints as c
 from tinypack.ops.arithmetic import activation_range
 from tinypack.ops.protocol import Call, Constraint
+from tinypack.ops.window_slide import Windows
 from tinypack.ops.windows import axes, image
 
 CONSTRAINTS: tuple[Constraint, ...] = (c.int8_input, c.int8_output, c.same_quantization, c.known_activation)
@@ -39,7 +40,8 @@ def lower_pool(node: Node, graph: Graph, kernel: str) -> tuple[Call, ...]:
         ("act_min", low),
         ("act_max", high),
     )
-    return (Call(kernel, params, (x.index,), y.index),)
+    slide = Windows.of(params, in_depth=x.shape[3], out_depth=x.shape[3]).element_slide(x.shape[3])
+    return (Call(kernel, params, (x.index,), y.index, overlaps={0: slide}),)
 
 
 def macs(node: Node, graph: Graph) -> int:

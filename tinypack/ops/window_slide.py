@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
 
 import numpy as np
 
 from tinypack.ops.overlap import Slide, slide
+from tinypack.ops.protocol import Param
 
 NOTHING = 2**62  # the first byte of a window that lies in the padding
 
@@ -30,6 +32,12 @@ class Windows:
     dilation_h: int = 1
     dilation_w: int = 1
     batches: int = 1
+
+    @classmethod
+    def of(cls, params: Iterable[tuple[str, Param]], **others: int) -> Windows:
+        """Find the geometry among a kernel's parameters, but for others that are given."""
+        names = {field.name for field in fields(cls)}
+        return cls(**{name: value for name, value in params if name in names and isinstance(value, int)}, **others)
 
     def pixel_slide(self, at_once: int) -> Slide:
         """Give the least slide of a kernel that reads the windows of some pixels, then writes these pixels.

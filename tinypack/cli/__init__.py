@@ -23,6 +23,7 @@ COMMANDS = {
         "inspect": "Show layers, memory, and the boards that a model fits.",
         "build": "Build a project's packages.",
         "verify": "Run packages' self-tests; compare every node with TensorFlow Lite Micro.",
+        "profile": "Count an inference's instructions, flash and RAM on emulated boards.",
         "replay": "Give recordings to a package with features, in Python and on boards.",
         "diff": "Compare two packages, and name the least step of the version.",
         "bump": "Raise a project's version as far as what changed asks for.",

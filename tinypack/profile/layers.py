@@ -1,4 +1,4 @@
-"""Which layer of a model executed what: by the instructions of <prefix>_invoke, and the source lines that they are of."""
+"""Which layer executed what: by the instructions of <prefix>_invoke, and the source lines that these are of."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from elftools.elf.elffile import ELFFile
+from elftools.elf.sections import SymbolTableSection
 
 from tinypack.compile.program import Step
 from tinypack.ops import OPS
@@ -33,6 +34,10 @@ class Layer:
     @property
     def instructions(self) -> int:
         return self.executions.total
+
+    @property
+    def per_mac(self) -> float:
+        return self.instructions / max(self.macs, 1)
 
 
 def split_layers(part: Part, elf: Path, content: Content) -> list[Layer]:
@@ -79,20 +84,18 @@ def source_lines(elf: Path, source: str) -> dict[int, int]:
 
 
 def _rows(program: Any, source: str) -> Iterator[tuple[int, int]]:
-    version_5 = program["version"] >= 5
+    first = 0 if program["version"] >= 5 else 1  # number of the first file: DWARF's versions differ
     files = [Path(entry.name.decode()).name for entry in program["file_entry"]]
-    for entry in program.get_entries():
-        row = entry.state
-        if row is not None and not row.end_sequence and row.line:
-            if files[row.file - (0 if version_5 else 1)] == source:
-                yield row.address, row.line
+    rows = (entry.state for entry in program.get_entries() if entry.state is not None)
+    return ((row.address, row.line) for row in rows if row.line and files[row.file - first] == source)
 
 
 def functions(executions: Executions, elf: Path) -> dict[str, int]:
     """Say how many instructions each function executed, those that it calls not among them; most first."""
     with elf.open("rb") as file:
         table = ELFFile(file).get_section_by_name(".symtab")
-        found = {s["st_value"] & ~1: s.name for s in table.iter_symbols() if s["st_info"]["type"] == "STT_FUNC"}
+        symbols = table.iter_symbols() if isinstance(table, SymbolTableSection) else ()
+        found = {s["st_value"] & ~1: s.name for s in symbols if s["st_info"]["type"] == "STT_FUNC"}
     starts = sorted(found)
     counts: dict[str, int] = {}
     for address, times in executions.by_address.items():

@@ -46,6 +46,10 @@ class Profile:
         return sum(layer.macs for layer in self.layers)
 
     @property
+    def per_mac(self) -> float:
+        return self.instructions / max(self.macs, 1)
+
+    @property
     def beyond_weights(self) -> int:
         """Bytes of flash beyond weights, biases and 5 B of requantisation an output channel."""
         return self.flash.package - self.weight_bytes

@@ -81,6 +81,7 @@ class Compiled:
         return arrays
 
 
+@lru_cache(maxsize=512)  # more than any test has
 def compile_case(case: Case, prefix: str) -> Compiled:
     graph = import_tflite(case.model, case.name)
     return Compiled(case, Names(prefix, prefix.upper(), prefix.capitalize()), graph, compile_graph(graph))
@@ -102,11 +103,15 @@ def differences(
 ) -> list[str]:
     """Compile and run all cases, with edited kernels if so wished; describe each case that differs."""
     target.need()
-    compiled = [compile_case(case, f"c{i}") for i, case in enumerate(cases)]
+    compiled = _compiled(cases)
     stream = io.BytesIO(_run(target, _build(target, compiled, folder, edit), compiled))
     expected = _ask_oracle(tuple(cases))
     found = (_difference(c, answers, stream) for c, answers in zip(compiled, expected, strict=True))
     return [text for text in found if text]
+
+
+def _compiled(cases: Sequence[Case]) -> list[Compiled]:
+    return [compile_case(case, f"c{i}") for i, case in enumerate(cases)]
 
 
 def _difference(compiled: Compiled, expected: Sequence[Sequence[np.ndarray]], stream: io.BytesIO) -> str | None:
@@ -183,9 +188,9 @@ def _reached(compiled: Sequence[Compiled], written: int) -> str:
     return "after the last case"
 
 
-@lru_cache(maxsize=4)  # targets of one test follow each other
+@lru_cache(maxsize=8)  # more than any file has tests
 def _ask_oracle(cases: tuple[Case, ...]) -> list[list[list[np.ndarray]]]:
-    compiled = [compile_case(case, "c") for case in cases]
+    compiled = _compiled(cases)
     jobs = [(c.case.model, c.vectors(), [tensor.index for tensor in c.compared]) for c in compiled]
     answers: list[list[list[np.ndarray]]] = []
     try:

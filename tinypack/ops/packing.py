@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from tinypack.graph import Graph, Node
+from tinypack.ops.channels import output_channels
 from tinypack.ops.protocol import Table
-from tinypack.ops.weights import by_channel, folded_bias, requantization
 
 BLOCK = 4  # output channels
 UNIT = 8  # taps: what a kernel's loop takes at once
@@ -17,14 +17,11 @@ PLACES = (0, 2, 1, 3)
 
 def packable(node: Node, graph: Graph) -> bool:
     """Say whether row blocks hold a node's weights: sums that stay small, shifts to the right."""
-    weights = by_channel(node, graph)
-    sums = np.abs(folded_bias(node, graph)) + 128 * np.abs(weights).sum(axis=1)
-    multipliers, shifts = _requantization(node, graph)
+    found = output_channels(node, graph)
     return bool(
-        sums.max() <= MOST_SUM
-        and weights[0::2].min() > -128
-        and ((shifts <= -1) & (shifts >= -31)).all()
-        and (multipliers >= 0).all()
+        max(abs(int(end)) for ends in found.sums() for end in (ends.min(), ends.max())) <= MOST_SUM
+        and found.weights[0::2].min() > -128
+        and ((found.shift <= -1) & (found.shift >= -31)).all()
     )
 
 
@@ -38,12 +35,11 @@ def row_blocks(node: Node, graph: Graph, order: np.ndarray) -> Table:
 
     Shapes: order [K], the tap at each place of a column -> [blocks * (K padded + 9)] int32
     """
-    weights, bias = by_channel(node, graph)[:, order], folded_bias(node, graph)
-    multipliers, shifts = _requantization(node, graph)
-    channels = -len(bias) % BLOCK
-    weights = np.pad(weights, ((0, channels), (0, padded(len(order)) - len(order))))
-    bias, multipliers = np.pad(bias, (0, channels)), np.pad(multipliers, (0, channels))
-    shifts = np.pad(shifts, (0, channels), constant_values=-1)
+    found = output_channels(node, graph)
+    more = -len(found.bias) % BLOCK
+    weights = np.pad(found.weights[:, order], ((0, more), (0, padded(len(order)) - len(order))))
+    bias, multipliers = np.pad(found.bias, (0, more)), np.pad(found.multiplier, (0, more))
+    shifts = np.pad(found.shift, (0, more), constant_values=-1)
     starts = np.stack([256 * bias[0::2] + bias[1::2], bias[1::2]], axis=1).reshape(-1, BLOCK)
     halves = (256 * weights[0::2] + weights[1::2]).reshape(-1, BLOCK // 2, weights.shape[1] // 4, 4)[..., PLACES]
     words = _word(halves.reshape(*halves.shape[:3], 2, 2), 16).transpose(0, 2, 3, 1)
@@ -62,12 +58,3 @@ def _word(parts: np.ndarray, bits: int) -> np.ndarray:
 def _wrapped(words: np.ndarray) -> np.ndarray:
     wrapped: np.ndarray = words.astype(np.uint64).astype(np.uint32).view(np.int32)
     return wrapped
-
-
-def _requantization(node: Node, graph: Graph) -> tuple[np.ndarray, np.ndarray]:
-    """Multipliers and shifts, one a channel; a multiplier of 0 has any shift."""
-    channels = len(by_channel(node, graph))
-    multipliers, shifts = (
-        np.broadcast_to(table.values.astype(np.int64), channels) for table in requantization(node, graph)
-    )
-    return multipliers, np.where(multipliers == 0, -1, shifts)

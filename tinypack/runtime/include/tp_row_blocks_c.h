@@ -32,16 +32,21 @@ static inline void tp_columns_set(tp_column_t *columns, int32_t column, int32_t 
   columns[at] = (int8_t)value;
 }
 
+/* Sums that may wrap on their way. */
 typedef struct {
-  int32_t both; /* 256 SA + SB */
-  int32_t low;  /* SB */
+  uint32_t both; /* 256 SA + SB */
+  uint32_t low;  /* SB */
 } tp_pair_t;
 
 static inline void tp_pair_add(tp_pair_t *sum, int32_t word, int32_t x, int32_t y) {
   const int32_t first = (int16_t)word;
   const int32_t second = word >> 16;
-  sum->both += x * first + y * second;
-  sum->low += x * (int8_t)first + y * (int8_t)second;
+  sum->both += (uint32_t)(x * first + y * second);
+  sum->low += (uint32_t)(x * (int8_t)first + y * (int8_t)second);
+}
+
+static inline int32_t tp_upper_sum(const tp_pair_t *sum) {
+  return (int32_t)(sum->both - sum->low) >> 8;
 }
 
 static inline int8_t tp_row_result(int32_t sum, int32_t multiplier, int32_t shift_less_1, int32_t zero_point) {
@@ -54,8 +59,8 @@ static inline void tp_row_blocks(const int32_t *rows, const tp_column_t *columns
                                  int32_t zero_point, int8_t *output, int32_t count) {
   (void)count;
   for (int32_t c = 0; c < out_depth; c += TP_BLOCK) {
-    tp_pair_t ab = {tp_flash_s32(rows), tp_flash_s32(rows + 1)};
-    tp_pair_t cd = {tp_flash_s32(rows + 2), tp_flash_s32(rows + 3)};
+    tp_pair_t ab = {(uint32_t)tp_flash_s32(rows), (uint32_t)tp_flash_s32(rows + 1)};
+    tp_pair_t cd = {(uint32_t)tp_flash_s32(rows + 2), (uint32_t)tp_flash_s32(rows + 3)};
     const tp_column_t *x = columns;
     const tp_column_t *end = columns + taps;
     int32_t shifts;
@@ -67,10 +72,10 @@ static inline void tp_row_blocks(const int32_t *rows, const tp_column_t *columns
       tp_pair_add(&cd, tp_flash_s32(rows + 3), x[1], x[3]);
     }
     shifts = tp_flash_s32(rows + 4);
-    output[0] = tp_row_result((ab.both - ab.low) >> 8, tp_flash_s32(rows), shifts, zero_point);
-    output[1] = tp_row_result(ab.low, tp_flash_s32(rows + 1), shifts >> 8, zero_point);
-    output[2] = tp_row_result((cd.both - cd.low) >> 8, tp_flash_s32(rows + 2), shifts >> 16, zero_point);
-    output[3] = tp_row_result(cd.low, tp_flash_s32(rows + 3), shifts >> 24, zero_point);
+    output[0] = tp_row_result(tp_upper_sum(&ab), tp_flash_s32(rows), shifts, zero_point);
+    output[1] = tp_row_result((int32_t)ab.low, tp_flash_s32(rows + 1), shifts >> 8, zero_point);
+    output[2] = tp_row_result(tp_upper_sum(&cd), tp_flash_s32(rows + 2), shifts >> 16, zero_point);
+    output[3] = tp_row_result((int32_t)cd.low, tp_flash_s32(rows + 3), shifts >> 24, zero_point);
     rows += 5;
     output += TP_BLOCK;
   }

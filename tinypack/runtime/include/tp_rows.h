@@ -8,7 +8,7 @@
    Of four taps the words hold first 0 and 2, then 1 and 3, as SXTB16 takes bytes apart.
 
    A sum over the halves is 256 SA + SB, one over their lower bytes, sign extended, is SB: two output channels cost one
-   load. Builds prove that |SA|, |SB| < 2^23 * 256 / 257 for all inputs, on the way too, and that no wA is -128. */
+   load. Builds prove that |SA|, |SB| < 2^23 * 256 / 257 for all inputs, and that no wA is -128. */
 #ifndef TP_ROWS_H
 #define TP_ROWS_H
 

@@ -23,6 +23,13 @@ static inline int32_t tp_sxtb16_ror8(int32_t x) {
   return y;
 }
 
+/* acc + the products of both halfwords. */
+static inline int32_t tp_smlad(int32_t a, int32_t b, int32_t acc) {
+  int32_t y;
+  __asm__("smlad %0, %1, %2, %3" : "=r"(y) : "r"(a), "r"(b), "r"(acc));
+  return y;
+}
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,36 +1,43 @@
 #include "tp_conv_2d_packed_s8.h"
 
-/* Where a window lies along the taps of a column, whole fours first. */
+/* Where the taps of a filter row stand in a column. */
 typedef struct {
   tp_column_t *columns;
   int32_t column;
-  int32_t head; /* next of the whole fours */
-  int32_t tail; /* next of what is left */
+  int32_t head;  /* of its whole fours */
+  int32_t whole; /* taps in them */
+  int32_t tail;  /* of what is left */
 } place_t;
 
-/* One filter row, of which only elements begin to end - 1 lie inside; x[at] would be the first. */
-static void fill_row(const tp_conv_2d_packed_s8_t *p, place_t *place, const int8_t *x, int32_t at, int32_t begin,
-                     int32_t end) {
-  const int32_t run = p->filter_w * p->in_depth;
-  const int32_t whole = run & ~3;
-  if (begin == 0 && end == run) {
-    tp_columns_copy(place->columns, place->column, place->head, x + at, whole);
-    for (int32_t i = whole; i < run; i++) {
-      tp_columns_set(place->columns, place->column, place->tail++, x[at + i]);
-    }
-  } else if (((begin | end | run) & 3) == 0) {
-    tp_columns_fill(place->columns, place->column, place->head, p->in_zero_point, begin);
+static void set_tap(const place_t *place, int32_t i, int32_t value) {
+  const int32_t at = i < place->whole ? place->head + i : place->tail + (i - place->whole);
+  tp_columns_set(place->columns, place->column, at, value);
+}
+
+/* One filter row of `run` taps, of which begin to end - 1 lie inside; x[at] is the first tap, or would be.
+   readable: the others lie in memory of the input, too. */
+static void fill_row(const place_t *place, const int8_t *x, int32_t at, int32_t run, int32_t begin, int32_t end,
+                     int readable, int32_t zero_point) {
+  if (((begin | end | run) & 3) == 0) {
+    tp_columns_fill(place->columns, place->column, place->head, zero_point, begin);
     if (begin < end) {
       tp_columns_copy(place->columns, place->column, place->head + begin, x + (at + begin), end - begin);
     }
-    tp_columns_fill(place->columns, place->column, place->head + end, p->in_zero_point, run - end);
-  } else {
-    for (int32_t i = 0; i < run; i++) {
-      const int32_t to = i < whole ? place->head + i : place->tail++;
-      tp_columns_set(place->columns, place->column, to, i >= begin && i < end ? x[at + i] : p->in_zero_point);
-    }
+    tp_columns_fill(place->columns, place->column, place->head + end, zero_point, run - end);
+    return;
   }
-  place->head += whole;
+  if (readable) {
+    tp_columns_copy(place->columns, place->column, place->head, x + at, place->whole);
+  }
+  for (int32_t i = readable ? place->whole : begin; i < end; i++) {
+    set_tap(place, i, x[at + i]);
+  }
+  for (int32_t i = 0; i < begin; i++) {
+    set_tap(place, i, zero_point);
+  }
+  for (int32_t i = end; i < run; i++) {
+    set_tap(place, i, zero_point);
+  }
 }
 
 /* The window of output y, x. `input` points at input row in_first. */
@@ -41,12 +48,19 @@ static void fill_column(const tp_conv_2d_packed_s8_t *p, tp_column_t *columns, i
   const int32_t left = (x * p->stride_w - p->pad_left) * depth; /* in elements of an input row */
   const int32_t begin = left < 0 ? tp_clamp(-left, 0, run) : 0;
   const int32_t end = tp_clamp(p->in_w * depth - left, begin, run);
-  place_t place = {columns, column, 0, p->filter_h * (run & ~3)};
+  place_t place = {columns, column, 0, run & ~3, p->filter_h * (run & ~3)};
   int32_t row = y * p->stride_h - p->pad_top;
   int32_t at = (row - in_first) * p->in_w * depth + left;
-  for (int32_t k = 0; k < p->filter_h; k++, row++, at += p->in_w * depth) {
-    const int inside = row >= 0 && row < p->in_h;
-    fill_row(p, &place, input, at, inside ? begin : run, inside ? end : run);
+  for (int32_t k = 1; k <= p->filter_h; k++, row++, at += p->in_w * depth) {
+    if (row >= 0 && row < p->in_h) {
+      const int more_rows = k < p->filter_h && row + 1 < p->in_h && run <= p->in_w * depth;
+      const int readable = (begin == 0 || at >= 0) && (end == run || more_rows);
+      fill_row(&place, input, at, run, begin, end, readable, p->in_zero_point);
+    } else {
+      fill_row(&place, input, at, run, run, run, 0, p->in_zero_point);
+    }
+    place.head += place.whole;
+    place.tail += run - place.whole;
   }
 }
 

@@ -76,4 +76,4 @@ def test_against_the_oracle(tmp_path: Path, target: Target) -> None:
 
 def test_views_and_shapes_need_no_code() -> None:
     kernels = {case.name: compile_case(case, "c").program.kernels for case in CASES}
-    assert set(kernels.values()) == {("add_s8",), ("mul_s8",), ("add_s8", "mul_s8"), ()}
+    assert set(kernels.values()) == {("add_flat_s8",), ("mul_s8",), ("add_flat_s8", "mul_s8"), ()}

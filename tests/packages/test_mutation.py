@@ -69,6 +69,7 @@ BIAS = values(CHANNELS, dtype="int32", scale=0.002)
 
 #: Kernel -> a model that calls it once.
 ROWS = {
+    "add_flat_s8": Row((RELU, Stage("ADD", T(IMAGE.shape, scale=0.13), (values(*IMAGE.shape),)))),
     "add_s8": Row((RELU, Stage("ADD", T(IMAGE.shape, scale=0.2), (values(CHANNELS),)))),
     "average_pool_2d_s8": Row((RELU, Stage("AVERAGE_POOL_2D", IMAGE, options=WINDOW))),
     "concatenation_s8": Row(

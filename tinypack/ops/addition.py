@@ -5,8 +5,9 @@ from __future__ import annotations
 from tinypack.graph import Graph, Node
 from tinypack.ops import constraints as c
 from tinypack.ops.arithmetic import activation_range, multiplier_below_one
-from tinypack.ops.broadcast import few_loops, loop_params
+from tinypack.ops.broadcast import few_loops, loop_params, overlaps
 from tinypack.ops.elementwise import source
+from tinypack.ops.linear_sum import Addend, Total, linear_sum
 from tinypack.ops.protocol import Call
 
 CONSTRAINTS = (c.int8_input, c.int8_second_input, c.int8_output, c.known_activation, few_loops)
@@ -29,6 +30,15 @@ def lower_addition(node: Node, graph: Graph, sign: int) -> tuple[Call, ...]:
     twice = 2 * max(scale_1, scale_2)
     factors = (scale_1 / twice, scale_2 / twice, twice / (2**SPARE_BITS * out_scale))
     (multiplier_1, shift_1), (multiplier_2, shift_2), (multiplier, shift) = map(multiplier_below_one, factors)
+    inputs = source(a), source(b)
+    if a.elements == b.elements == y.elements:
+        first = Addend(a.quantization.zero_point, multiplier_1, shift_1)
+        second = Addend(b.quantization.zero_point, multiplier_2, shift_2)
+        total = Total(multiplier, shift, y.quantization.zero_point, low, high)
+        linear = linear_sum(first, second, sign, total, SPARE_BITS)
+        if linear:
+            flat = (("elements", y.elements), *vars(linear).items())
+            return (Call("add_flat_s8", flat, inputs, y.index, overlaps=overlaps(node, graph)),)
     params = (
         *loop_params(node, graph),
         ("zero_point_1", a.quantization.zero_point),
@@ -44,4 +54,4 @@ def lower_addition(node: Node, graph: Graph, sign: int) -> tuple[Call, ...]:
         ("act_min", low),
         ("act_max", high),
     )
-    return (Call("add_s8", params, (source(a), source(b)), y.index),)
+    return (Call("add_s8", params, inputs, y.index, overlaps=overlaps(node, graph)),)

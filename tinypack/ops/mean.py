@@ -55,6 +55,8 @@ def lower(node: Node, graph: Graph) -> tuple[Call, ...]:
     x, y = graph.operand(node, 0), graph.output(node)
     assert x.quantization and y.quantization
     runs = (*_runs(node, graph), 1, 1, 1, 1, 1)[:5]
+    if runs[3] == runs[4] == 1:  # the kernel is fast along `inner` and `reduced_1`
+        runs = (runs[0], 1, 1, runs[1], runs[2])
     count = runs[1] * runs[3]
     multiplier, shift = quantize_multiplier(x.quantization.scale / y.quantization.scale)
     room = min(count.bit_length() - 1, 32, 31 + shift)

@@ -78,7 +78,8 @@ def test_all_kernels_take_the_prefix(tmp_path: Path) -> None:
         for file, text in kernel_sources(ALL_KERNELS).items()
     }
     symbols = external_symbols(compile_sources(prefixed, tmp_path))
-    assert symbols == {f"kws_ref_tp_{kernel}" for kernel in ALL_KERNELS}
+    assert symbols >= {f"kws_ref_tp_{kernel}" for kernel in ALL_KERNELS}
+    assert {symbol for symbol in symbols if not symbol.startswith("kws_ref_tp_")} == set()
     assert foreign_words(prefixed, NAMES) == []
     words = {word for text in prefixed.values() for word in re.findall(r"\b(?:tp|TP)_\w+", text)}
     assert words == set()

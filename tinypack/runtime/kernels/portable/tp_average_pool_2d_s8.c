@@ -1,32 +1,22 @@
 #include "tp_average_pool_2d_s8.h"
 
-#include "tp_window.h"
+#include "tp_patch_sums.h"
 
-/* `x` is one channel of the image's first pixel. */
-static int32_t sum(const tp_average_pool_2d_s8_t *p, const int8_t *x, const tp_taps_t *rows, const tp_taps_t *columns) {
-  int32_t acc = 0;
-  for (int32_t i = rows->origin + rows->begin; i < rows->origin + rows->end; i++) {
-    for (int32_t j = columns->origin + columns->begin; j < columns->origin + columns->end; j++) {
-      acc += x[(i * p->in_w + j) * p->depth];
+static void average(const tp_pool_t *p, const int8_t *x, const tp_patch_t *patch, int8_t *output) {
+  const int32_t count = patch->rows * patch->columns;
+  const int32_t half = count / 2;
+  int32_t sums[TP_PATCH_CHANNELS];
+  for (int32_t left = p->depth; left > 0;) {
+    const int32_t n = tp_patch_sums(x, patch, left, sums);
+    for (int32_t i = 0; i < n; i++) {
+      const int32_t mean = (sums[i] > 0 ? sums[i] + half : sums[i] - half) / count; /* ties away from zero */
+      *output++ = (int8_t)tp_clamp(mean, p->act_min, p->act_max);
     }
+    x += n;
+    left -= n;
   }
-  return acc;
 }
 
 void tp_average_pool_2d_s8(const tp_average_pool_2d_s8_t *p, const int8_t *input, int8_t *output) {
-  for (int32_t b = 0; b < p->batches; b++) {
-    for (int32_t y = 0; y < p->out_h; y++) {
-      const tp_taps_t rows = tp_taps(y, p->stride_h, p->pad_top, 1, p->filter_h, p->in_h);
-      for (int32_t x = 0; x < p->out_w; x++) {
-        const tp_taps_t columns = tp_taps(x, p->stride_w, p->pad_left, 1, p->filter_w, p->in_w);
-        const int32_t count = (rows.end - rows.begin) * (columns.end - columns.begin);
-        for (int32_t c = 0; c < p->depth; c++) {
-          int32_t acc = sum(p, input + c, &rows, &columns);
-          acc = (acc > 0 ? acc + count / 2 : acc - count / 2) / count; /* ties away from zero */
-          *output++ = (int8_t)tp_clamp(acc, p->act_min, p->act_max);
-        }
-      }
-    }
-    input += p->in_h * p->in_w * p->depth;
-  }
+  tp_pool_each(p, input, output, average);
 }

@@ -1,0 +1,43 @@
+/* Sums over a patch: portable, 5 instructions for each element; by the DSP extension 9 for eight channels. */
+#ifndef TP_PATCH_SUMS_H
+#define TP_PATCH_SUMS_H
+
+#include "tp_patch.h"
+#include "tp_patch_dsp.h"
+
+#define TP_PATCH_CHANNELS 8 /* that are summed at once, at most */
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* One channel. Its pointer moves on: an address of its own for each pixel would cost more than the sum. */
+static inline int32_t tp_patch_sum(const int8_t *x, const tp_patch_t *of) {
+  int32_t acc = 0;
+  for (int32_t rows = of->rows; rows > 0; rows--) {
+    for (int32_t columns = of->columns; columns > 0; columns--) {
+      acc += *x;
+      x += of->step;
+    }
+    x += of->gap;
+  }
+  return acc;
+}
+
+/* The first of n channels that lie side by side; gives how many those are: 1 or TP_PATCH_CHANNELS. */
+static inline int32_t tp_patch_sums(const int8_t *x, const tp_patch_t *of, int32_t n, int32_t *sums) {
+#if defined(TP_DSP)
+  if (n >= TP_PATCH_CHANNELS && of->rows * of->columns <= TP_PATCH_PIXELS) {
+    tp_patch_sums_8(x, of, sums);
+    return TP_PATCH_CHANNELS;
+  }
+#endif
+  (void)n;
+  *sums = tp_patch_sum(x, of);
+  return 1;
+}
+
+#ifdef __cplusplus
+}
+#endif
+#endif

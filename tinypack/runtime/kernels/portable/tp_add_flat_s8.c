@@ -1,0 +1,35 @@
+#include "tp_add_flat_s8.h"
+
+#include "tp_add_flat_dsp.h"
+
+#define SUM_BITS 21
+
+/* factor * x / 2^8, rounded down: of 40 bits, the upper 32. */
+static inline int32_t scaled(int32_t factor, int32_t x) {
+  return (factor >> 8) * x + (((factor & 0xff) * x) >> 8);
+}
+
+void tp_add_flat_s8_run(const tp_add_flat_s8_t *p, const int8_t *input_1, const int8_t *input_2, int8_t *output,
+                        int32_t n) {
+  const int32_t factor_1 = p->factor_1;
+  const int32_t factor_2 = p->factor_2;
+  const int32_t offset = p->offset;
+#if defined(TP_DSP)
+  const int32_t fours = n & ~3;
+  if (fours > 0) {
+    tp_add_flat_fours(factor_1, factor_2, offset, input_1, input_2, output, fours);
+    input_1 += fours;
+    input_2 += fours;
+    output += fours;
+    n -= fours;
+  }
+#endif
+  for (; n > 0; n--) {
+    const int32_t acc = offset + scaled(factor_1, *input_1++) + scaled(factor_2, *input_2++);
+    *output++ = (int8_t)tp_clamp(acc >> SUM_BITS, INT8_MIN, INT8_MAX);
+  }
+}
+
+void tp_add_flat_s8(const tp_add_flat_s8_t *p, const int8_t *input_1, const int8_t *input_2, int8_t *output) {
+  tp_add_flat_s8_run(p, input_1, input_2, output, p->elements);
+}

@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 TINYPACK := .venv/bin/tinypack
 SAMPLES := sample_projects
 
-.PHONY: help setup setup-all demo test check references costs verify-all fuzz lint pictures publish-samples bench-registry clean
+.PHONY: help setup setup-all demo test check references costs verify-all fuzz lint pictures publish-samples bench bench-registry clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' Makefile
@@ -49,6 +49,10 @@ pictures: setup ## draw docs/features/*.png from the recordings in ../shared/mod
 
 publish-samples: setup ## verify the sample projects and publish their packages into registry/
 	@$(PYTHON) -m scripts.publish_samples $(if $(START_OVER),--start-over)
+
+bench: ## real models beside TFLM + CMSIS-NN on emulated boards: instructions by layer, flash, RAM; page in dist/bench
+	@scripts/setup.sh host cortex-m riscv
+	@$(PYTHON) -m benchmarks.models
 
 bench-registry: setup ## registries of 100, 10,000 and 100,000 packages: publish, resolve, search; ten minutes, 3 GB of disk
 	@$(PYTHON) -m benchmarks.registry --chart docs/registry-scale.png --json dist/registry-scale.json

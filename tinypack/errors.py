@@ -98,8 +98,8 @@ CODES: dict[str, tuple[str, str]] = {
         "choose another name",
     ),
     "run-failed": (
-        "A sketch did not run to the end of a recording.",
-        "the sketch's own message says why; see docs/replay.md",
+        "A program did not run to its end, or gave a wrong answer.",
+        "its own message says why; see docs/replay.md for recordings, docs/profile.md for measurements",
     ),
     "too-slow": (
         "A board can't compute features and inferences as fast as samples come.",

@@ -89,8 +89,8 @@ def show_sizes(profiles: Sequence[Profile]) -> None:
         )
         for profile in profiles
     ]
-    columns = (">weights", ">tables", ">kernels", ">library", ">glue", ">package", ">beyond weights", ">start-up")
-    show_table("\nFlash, bytes", ("board", "opt", *columns), flash)
+    parts = (">weights", ">tables", ">kernels", ">library", ">glue")
+    show_table("\nFlash, bytes", ("board", "opt", *parts, ">package", ">beyond weights", ">start-up"), flash)
     ram = [
         (
             profile.target.id,
@@ -104,5 +104,5 @@ def show_sizes(profiles: Sequence[Profile]) -> None:
         )
         for profile in profiles
     ]
-    columns = (">arena", ">state", ">static", ">stack", ">RAM in all", ">compile, s of CPU")
-    show_table("\nRAM, bytes", ("board", "opt", *columns), ram)
+    kinds = (">arena", ">state", ">static", ">stack")
+    show_table("\nRAM, bytes", ("board", "opt", *kinds, ">RAM in all", ">compile, s of CPU"), ram)

@@ -1,0 +1,1 @@
+"""Real models beside what users would pick instead: instructions, flash, RAM, time to compile."""

@@ -1,0 +1,101 @@
+"""Measure real models on emulated boards, beside other engines' figures.
+
+python -m benchmarks.models [MODEL]... [--board B]... [--opt -O2|-Os]... [--out FOLDER]
+
+A MODEL is a .tflite or a project; without one, all of ../shared/models that tinypack compiles. The folder gets a page
+of everything (index.html), all figures (models.json) and a chart of each model's layers. Two minutes on two cores.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from itertools import groupby
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from benchmarks.models.compare import BASELINES, Measured, comparisons
+from tinypack.errors import TinypackError
+from tinypack.manifest import load_project
+from tinypack.model_file import read_model
+from tinypack.output import check_folder, write_whole
+from tinypack.pack import make_content
+from tinypack.profile.chart import chart
+from tinypack.profile.measure import OPTS, profile_content
+from tinypack.profile.page import Comparison, html_page
+from tinypack.profile.targets import Target, chosen_targets
+
+MODELS = Path(__file__).parents[3] / "shared" / "models"
+
+
+@click.command(help="Measure MODELs on emulated boards, beside other engines' figures.")
+@click.argument("models", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.option("--board", "boards", multiple=True, default=("all",), help="Board, cortex-m0, or all (the default).")
+@click.option("--opt", "opts", multiple=True, type=click.Choice(OPTS), default=OPTS, help="Default: both.")
+@click.option("--out", default=Path("dist/bench"), type=click.Path(path_type=Path), show_default=True)
+def main(models: tuple[Path, ...], boards: tuple[str, ...], opts: tuple[str, ...], out: Path) -> None:
+    try:
+        check_folder(out)
+        measured = measure(models or _all_models(), chosen_targets(boards), opts)
+    except TinypackError as error:
+        sys.exit(str(error))
+    tables = comparisons(measured)
+    profiles = [each.profile for each in measured]
+    files = {"index.html": html_page(profiles, tables).encode()}
+    figures = [{"model": each.model, **each.profile.to_json()} for each in measured]
+    files["models.json"] = (json.dumps(figures, indent=2) + "\n").encode()
+    for model, group in groupby(measured, lambda each: each.model):
+        files[f"{model}.png"] = chart([each.profile for each in group])
+    write_whole(out, files)
+    for table in tables:
+        show(table)
+    click.echo(f"\n{out}/index.html, models.json, {len(files) - 2} charts")
+
+
+def measure(models: Sequence[Path], targets: Sequence[Target], opts: Sequence[str]) -> list[Measured]:
+    """Profile all models, showing how far it is."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), MofNCompleteColumn(), TimeElapsedColumn())
+    found = []
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("", total=len(models) * len(targets) * len(opts))
+        for model in models:
+            project = load_project(model)
+            progress.update(task, description=f"{model.stem}: compile, ask the oracle")
+            content = make_content(project, read_model(project.model_path))
+            for target, opt in ((target, opt) for target in targets for opt in opts):
+                progress.update(task, description=f"{model.stem} {target.id} {opt}")
+                found.append(Measured(project.model_path.stem, profile_content(content, target, opt)))
+                progress.advance(task)
+    return found
+
+
+def show(comparison: Comparison) -> None:
+    """Print a table; what misses its limit is red."""
+    table = Table(title=f"\n{comparison.title}", title_justify="left", title_style="bold", box=None, pad_edge=False)
+    for i, column in enumerate(comparison.columns):
+        table.add_column(column, justify="left" if i < 2 else "right", no_wrap=True)
+    for row in comparison.rows:
+        colours = {True: "green", False: "red", None: ""}
+        signs = {True: " ✓", False: " ✗", None: ""}
+        table.add_row(*(Text(cell.text + signs[cell.good], colours[cell.good]) for cell in row))
+    console = Console(highlight=False)
+    console.width = max(console.width, 160)
+    console.print(table)
+
+
+def _all_models() -> list[Path]:
+    found = [MODELS / f"{model}.tflite" for model in BASELINES if model != "mlperf"]
+    absent = [str(path) for path in found if not path.is_file()]
+    if absent:
+        raise TinypackError.one("io", ", ".join(absent), "the models must be there", "not found", "name models")
+    return found
+
+
+if __name__ == "__main__":
+    main()

@@ -1,16 +1,16 @@
 """Where each buffer lies in the arena.
 
-Placing intervals of time and space without overlap in the least space is NP-hard in general; models here are
-nearly chains, for which greedy placement by a good order meets the lower bound. Several orders are tried and
-the best is improved by exchanges, all deterministic, as long as the work stays small.
+Placing intervals of time and space in the least space is NP-hard in general; models here are nearly chains, for which
+greedy placement by a good order is the best there is. Several orders are tried and improved step by step, all
+deterministic, as long as the work stays small.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, combinations, islice
-from operator import itemgetter
+from itertools import accumulate, combinations, permutations
+from operator import attrgetter
 
 from tinypack.ops.overlap import Apart, Interval, Overlap
 
@@ -104,34 +104,59 @@ ORDERS: tuple[Callable[[Buffer], tuple[int, ...]], ...] = (
     lambda b: (-(b.last - b.first), -b.aligned, b.key),
     lambda b: (b.first, -b.aligned, b.key),
     lambda b: (-b.last, -b.aligned, b.key),
+    lambda b: (-b.first, b.last, b.key),
 )
 
 
-def plan(buffers: Sequence[Buffer], overlaps: Overlaps | None = None) -> tuple[dict[int, int], int]:
+@dataclass(frozen=True)
+class Plan:
+    size: int  # bytes
+    order: Sequence[Buffer]
+    offsets: Mapping[int, int]
+
+
+def plan(buffers: Sequence[Buffer], overlaps: Overlaps | None = None) -> tuple[Mapping[int, int], int]:
     """Place all buffers.
 
     Units: bytes
     Returns offsets by key, and the arena's size.
     """
-    beside = neighbours(buffers, overlaps)
-    trials = 1 + MOST_WORK // (len(buffers) + sum(map(len, beside.values())) + 1)
+    beside, bound = neighbours(buffers, overlaps), lower_bound(buffers, overlaps)
+    budget = iter(range(MOST_WORK // (len(buffers) + sum(map(len, beside.values())) + 1)))
 
-    def placed(order: list[Buffer]) -> tuple[int, list[Buffer], dict[int, int]]:
+    def placed(order: Sequence[Buffer]) -> Plan:
         offsets = place(order, beside)
-        return max((offsets[b.key] + b.aligned for b in order), default=0), order, offsets
+        return Plan(max((offsets[b.key] + b.aligned for b in order), default=0), order, offsets)
 
-    best = min((placed(sorted(buffers, key=order)) for order in ORDERS[:trials]), key=itemgetter(0))
-    bound = lower_bound(buffers, overlaps)
+    first, *others = (sorted(buffers, key=order) for order in ORDERS)
+    starts = [placed(first), *(placed(order) for order, _ in zip(others, budget, strict=False))]
+    best = min(starts, key=attrgetter("size"))
+    for start in sorted(starts, key=attrgetter("size")):
+        if best.size > bound:
+            best = min(best, _improve(start, placed, bound, budget), key=attrgetter("size"))
+    return best.offsets, best.size
+
+
+def _improve(best: Plan, placed: Callable[[Sequence[Buffer]], Plan], bound: int, budget: Iterator[int]) -> Plan:
+    """Change a plan's order for as long as that makes it smaller."""
     improved = True
-    while best[0] > bound and improved:
+    while best.size > bound and improved:
         improved = False
-        for i, j in islice(combinations(range(len(buffers)), 2), trials):
-            trials -= 1
-            order = list(best[1])
-            order[i], order[j] = order[j], order[i]
+        for order, _ in zip(_changed(best.order), budget, strict=False):
             trial = placed(order)
-            if trial[0] < best[0]:
+            if trial.size < best.size:
                 best, improved = trial, True
                 break
-    size, _, offsets = best
-    return offsets, size
+    return best
+
+
+def _changed(order: Sequence[Buffer]) -> Iterator[Sequence[Buffer]]:
+    """Exchange any two, then put any one elsewhere."""
+    for i, j in combinations(range(len(order)), 2):
+        exchanged = list(order)
+        exchanged[i], exchanged[j] = order[j], order[i]
+        yield exchanged
+    for i, j in permutations(range(len(order)), 2):
+        moved = list(order)
+        moved.insert(j, moved.pop(i))
+        yield moved

@@ -66,6 +66,7 @@ def layers() -> Iterator[Program]:
     for shape in ELEMENTS:
         x = _activation(shape)
         yield _layer("ADD", [x, x], activation="NONE")
+        yield _layer("ADD", [x, _activation(shape[-1:])], activation="RELU")
         yield _layer("MUL", [x, x], activation="NONE")
         yield _layer("CONCATENATION", [x, x], HALF, activation="NONE", axis=-1)
         yield _layer("LOGISTIC", [x], PROBABILITY)

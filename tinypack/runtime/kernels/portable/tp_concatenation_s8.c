@@ -1,10 +1,22 @@
 #include "tp_concatenation_s8.h"
 
+#include <string.h>
+
 void tp_concatenation_s8(const tp_concatenation_s8_t *p, const int8_t *input, int8_t *output) {
-  for (int32_t r = 0; r < p->rows; r++) {
-    int8_t *row = output + p->offset + r * p->out_row;
-    for (int32_t i = 0; i < p->in_row; i++) {
-      row[i] = *input++;
+  const int32_t others = p->out_row - p->in_row;
+  output += p->offset;
+  for (int32_t r = p->rows; r > 0; r--) {
+    int32_t n = p->in_row;
+#if defined(__ARM_FEATURE_UNALIGNED) /* an instruction moves four bytes wherever they lie */
+    for (; n >= 4; n -= 4) {
+      memcpy(output, input, 4);
+      output += 4;
+      input += 4;
     }
+#endif
+    for (; n > 0; n--) {
+      *output++ = *input++;
+    }
+    output += others;
   }
 }

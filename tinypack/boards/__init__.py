@@ -26,6 +26,15 @@ class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
+class Flash(_Part):
+    """Flash that the core waits for, but for what caches hold."""
+
+    wait_states: int = Field(gt=0)  # cycles that a line takes in addition if no cache holds it
+    line_bytes: int = Field(gt=0)
+    data_lines: int = Field(ge=0)  # that a cache holds; 0 without one
+    code_lines: int = Field(ge=0)
+
+
 class Cpu(_Part):
     core: str  # as GCC's -mcpu names it
     fpu: str = ""  # as GCC's -mfpu names it; "" without one
@@ -66,6 +75,7 @@ class Board(_Part):
     platformio: PlatformIO
     zephyr: str = ""
     cpu: Cpu
+    flash: Flash | None = None  # None: it answers at once, or nobody has looked it up
     regions: tuple[Region, ...] = Field(strict=False)
     core_uses: CoreUses = CoreUses()
 

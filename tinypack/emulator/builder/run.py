@@ -9,6 +9,7 @@ The standard input is the program's, its output goes to the standard output, eve
 calls this, but PlatformIO passes on text only).
 --count writes the numbers of instructions executed between bench_begin() and bench_end(), one a line; --profile how
 often each of them was, told apart by the instructions of a function --within which it happened: see count/count.c.
+--flash adds to that what a real board, whose caches it describes, would have waited for.
 --recording takes the place of the standard input: the program's sensors replay it, by the emulated clock, or with --wait
 as the sketch asks for it, as always on a board that has no such clock. --serial sends it to
 Serial instead, as rows of text. recording.py says what files there are.
@@ -110,6 +111,10 @@ def count_arguments(board: dict[str, Any], elf: Path, options: argparse.Namespac
     settings: dict[str, object] = {name: hex(value) for name, value in found.items()}
     settings |= {"out": options.count.resolve()}
     settings |= {"profile": options.profile.resolve()} if options.profile else {}
+    if options.flash:
+        memory = board["build"]["symbols"]
+        settings |= {"flash": memory["machine_flash_origin"], "flash_bytes": memory["machine_flash_bytes"]}
+        settings |= dict(zip(("line_bytes", "data_lines", "code_lines"), options.flash.split(":"), strict=True))
     parts = [plugin(emulator(board)[0]), *(f"{name}={value}" for name, value in settings.items())]
     option = ",".join(str(part).replace(",", ",,") for part in parts)
     return [part.format(plugin=option) for part in board["emulation"]["count"]]
@@ -153,6 +158,8 @@ def main() -> int:
     parser.add_argument("--count", type=Path, metavar="FILE")
     parser.add_argument("--profile", type=Path, metavar="FILE", help="with --count")
     parser.add_argument("--within", default="", metavar="FUNCTION", help="whose instructions --profile tells apart")
+    lines = "of a real board, for --profile: bytes of a line of flash, lines of data and of code that caches hold"
+    parser.add_argument("--flash", default="", metavar="BYTES:LINES:LINES", help=lines)
     parser.add_argument("--recording", type=Path, action="append", metavar="FILE", help="WAV, CSV, BMP, PGM or PPM")
     parser.add_argument("--rate", type=float, metavar="HZ", help="of recordings that don't state theirs")
     parser.add_argument("--wait", action="store_true", help="let the sensor wait for the sketch")

@@ -7,12 +7,14 @@
  * With profile=FILE it also writes how often each instruction was executed. within=ADDRESS and within_size=BYTES name
  * a function whose instructions are told apart there: each is the site of itself and of all that follows until the
  * function's next one, so that a call has its own counts. Before the function's first instruction the site is 0.
+ * With flash=ADDRESS, flash_bytes, line_bytes, data_lines and code_lines the profile also says what was read of flash.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "counter.h"
 #include "executions.h"
+#include "flash.h"
 
 #define EXPORT __attribute__((visibility("default")))
 
@@ -109,6 +111,10 @@ EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int
     perror("the file of counts");
     return 1;
   }
+  const flash_t flash = {
+      number("flash", argc, argv), number("flash_bytes", argc, argv), number("line_bytes", argc, argv),
+      number("data_lines", argc, argv), number("code_lines", argc, argv)};
+  flash_is(flash);
   executed = make_counter();
   qemu_plugin_register_vcpu_tb_trans_cb(id, translated);
   return 0;

@@ -13,7 +13,7 @@ void executions_count(struct qemu_plugin_insn *instruction, uint64_t address);
 void executions_skip(void);
 
 /* Write what has been executed since the last call of either function: a line "part site address times" for each
-   instruction, the addresses in hex. */
+   instruction, the addresses in hex; if flash is watched, with " reads data_lines code_lines" after it. */
 void executions_write(FILE *out, unsigned int part, uint64_t site);
 
 #endif

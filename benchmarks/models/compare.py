@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import tomllib
-
 from tinypack.profile.measure import Profile
 from tinypack.profile.page import Cell, Comparison
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
 
 BASELINES = tomllib.loads((Path(__file__).parents[1] / "baselines.toml").read_text("utf-8"))
 LIMITS = tomllib.loads((Path(__file__).parent / "limits.toml").read_text("utf-8"))

@@ -63,6 +63,7 @@ MEANS = T((2, CHANNELS), scale=0.03)
 ROWS_OF_4 = T((5, 4), scale=0.1, zero_point=3)
 ROWS_OF_3 = T((5, CHANNELS), scale=0.1, zero_point=3)
 FLOATS = T(IMAGE.shape, "float32")
+FOURS = T((1, 4, 4, 4), scale=0.1, zero_point=3)
 WINDOW = {"padding": "SAME", "filter_h": 3, "filter_w": 3}
 SAME = {"padding": "SAME"}
 BIAS = values(CHANNELS, dtype="int32", scale=0.002)
@@ -84,6 +85,13 @@ ROWS = {
         )
     ),
     "conv_2d_s8": Row((RELU, Stage("CONV_2D", IMAGE, (values(CHANNELS, 3, 3, CHANNELS), BIAS), SAME))),
+    "depthwise_3x3_s8": Row(
+        (
+            Stage("RELU", FOURS),
+            Stage("DEPTHWISE_CONV_2D", FOURS, (values(1, 3, 3, 4), values(4, dtype="int32", scale=0.002)), SAME),
+        ),
+        input=FOURS,
+    ),
     "depthwise_conv_2d_s8": Row((RELU, Stage("DEPTHWISE_CONV_2D", IMAGE, (values(1, 3, 3, CHANNELS), BIAS), SAME))),
     "dequantize_s8_f32": Row((RELU, Stage("DEQUANTIZE", FLOATS))),
     "fully_connected_s8": Row(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tinypack.graph import Graph, Node
 from tinypack.ops import weights as weighted
 from tinypack.ops.convolution import lower_convolution
+from tinypack.ops.depthwise_3x3 import is_3x3, lower_3x3
 from tinypack.ops.packed_convolution import is_packed, lower_packed
 from tinypack.ops.protocol import Call, Table
 from tinypack.ops.weights import by_channel
@@ -32,6 +33,8 @@ def lower(node: Node, graph: Graph) -> tuple[Call, ...]:
     """Shapes: input [N, H, W, C], weights [1, KH, KW, C * multiplier], bias [M] int32 -> output [N, OH, OW, M]"""
     if is_packed(node, graph):  # one input channel: an ordinary convolution
         return lower_packed(node, graph)
+    if is_3x3(node, graph):
+        return lower_3x3(node, graph)
     # A channel's taps in a row, so that the kernel reads them by a pointer that advances.
     weights = Table("int8_t", by_channel(node, graph), program_memory=True)
     return lower_convolution(node, graph, "depthwise_conv_2d_s8", weights, 1)

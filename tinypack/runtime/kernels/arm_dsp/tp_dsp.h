@@ -23,6 +23,27 @@ static inline int32_t tp_sxtb16_ror8(int32_t x) {
   return y;
 }
 
+/* The lower halves of a and b, a's below. */
+static inline int32_t tp_pkhbt_lsl16(int32_t a, int32_t b) {
+  int32_t y;
+  __asm__("pkhbt %0, %1, %2, lsl #16" : "=r"(y) : "r"(a), "r"(b));
+  return y;
+}
+
+/* The upper halves of a and b, b's below. */
+static inline int32_t tp_pkhtb_asr16(int32_t a, int32_t b) {
+  int32_t y;
+  __asm__("pkhtb %0, %1, %2, asr #16" : "=r"(y) : "r"(a), "r"(b));
+  return y;
+}
+
+/* Sums of halfwords. */
+static inline int32_t tp_sadd16(int32_t a, int32_t b) {
+  int32_t y;
+  __asm__("sadd16 %0, %1, %2" : "=r"(y) : "r"(a), "r"(b));
+  return y;
+}
+
 /* acc + the products of both halfwords. */
 static inline int32_t tp_smlad(int32_t a, int32_t b, int32_t acc) {
   int32_t y;

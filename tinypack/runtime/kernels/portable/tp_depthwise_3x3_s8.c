@@ -1,0 +1,101 @@
+#include "tp_depthwise_3x3_s8.h"
+
+#if defined(TP_DSP)
+#include "tp_depthwise_3x3_dsp.h"
+#else
+#include "tp_requantize.h"
+
+#define BLOCK_WORDS 18
+
+/* One channel. */
+typedef struct {
+  int32_t w[9];
+  int32_t bias;
+  int32_t multiplier;
+  int right;
+} channel_t;
+
+static int32_t byte_of(int32_t word, int32_t i) {
+  return (int8_t)((uint32_t)word >> (8 * i));
+}
+
+static channel_t unpack(const int32_t *block, int32_t i) {
+  channel_t c;
+  for (int32_t k = 0; k < 9; k++) {
+    c.w[k] = byte_of(tp_flash_s32(block + 9 + k), i);
+  }
+  c.bias = tp_flash_s32(block + i);
+  c.multiplier = tp_flash_s32(block + 4 + i);
+  c.right = (int)byte_of(tp_flash_s32(block + 8), i);
+  return c;
+}
+
+/* A line of one channel with its padding: 7 instructions a pixel. */
+static void fill(const tp_depthwise_3x3_s8_t *p, const int8_t *x, int inside, int8_t *line, int32_t length) {
+  const int32_t begin = inside && p->pad_pixels < length ? p->pad_pixels : length;
+  const int32_t end = length - begin < p->in_pixels ? length : begin + p->in_pixels;
+  const int8_t zero = (int8_t)p->in_zero_point;
+  int32_t i = 0;
+  for (; i < begin; i++) {
+    line[i] = zero;
+  }
+  for (; i < end; i++, x += p->in_pixel) {
+    line[i] = *x;
+  }
+  for (; i < length; i++) {
+    line[i] = zero;
+  }
+}
+
+/* A line of outputs: nine loads and multiply-accumulates each, weights in registers where there are enough. */
+static void compute(const tp_depthwise_3x3_s8_t *p, const channel_t *c, const int8_t *a, const int8_t *b,
+                    const int8_t *d, int8_t *to) {
+  const int32_t w0 = c->w[0], w1 = c->w[1], w2 = c->w[2];
+  const int32_t w3 = c->w[3], w4 = c->w[4], w5 = c->w[5];
+  const int32_t w6 = c->w[6], w7 = c->w[7], w8 = c->w[8];
+  const int32_t step = p->out_pixel;
+  const int32_t length = p->out_pixels * step;
+  for (int32_t i = 0; i < length; i += step) {
+    int32_t acc = c->bias + a[0] * w0 + a[1] * w1 + a[2] * w2;
+    acc += b[0] * w3 + b[1] * w4 + b[2] * w5;
+    acc += d[0] * w6 + d[1] * w7 + d[2] * w8;
+    acc = tp_requantize(acc, c->multiplier, -c->right) + p->out_zero_point;
+    to[i] = (int8_t)tp_clamp(acc, p->act_min, p->act_max);
+    a += p->stride;
+    b += p->stride;
+    d += p->stride;
+  }
+}
+
+/* The lines of one channel. Three lines of the input stand in a ring. */
+static void convolve(const tp_depthwise_3x3_s8_t *p, const channel_t *c, int32_t first, int32_t last, int32_t in_first,
+                     const int8_t *input, int8_t *output, int8_t *ring) {
+  const int32_t length = (p->out_pixels - 1) * p->stride + 3;
+  int8_t *lines[3] = {ring, ring + length, ring + 2 * length};
+  int32_t next = first * p->stride - p->pad_lines;
+  int32_t wanted = 3;
+  for (int32_t y = first; y < last; y++, output += p->out_line, wanted = p->stride) {
+    for (int32_t i = 0; i < wanted; i++, next++) {
+      int8_t *oldest = lines[0];
+      lines[0] = lines[1];
+      lines[1] = lines[2];
+      lines[2] = oldest;
+      const int inside = next >= 0 && next < p->in_lines;
+      fill(p, inside ? input + (next - in_first) * p->in_line : input, inside, oldest, length);
+    }
+    compute(p, c, lines[0], lines[1], lines[2], output);
+  }
+}
+
+void tp_depthwise_3x3_s8_rows(const tp_depthwise_3x3_s8_t *p, int32_t first, int32_t last, int32_t in_first,
+                              const int8_t *input, int8_t *output, void *scratch) {
+  for (int32_t i = 0; i < p->channels; i++) {
+    const channel_t c = unpack(p->blocks + (i >> 2) * BLOCK_WORDS, i & 3);
+    convolve(p, &c, first, last, in_first, input + i, output + i, (int8_t *)scratch);
+  }
+}
+#endif
+
+void tp_depthwise_3x3_s8(const tp_depthwise_3x3_s8_t *p, const int8_t *input, int8_t *output, void *scratch) {
+  tp_depthwise_3x3_s8_rows(p, 0, p->out_lines, 0, input, output, scratch);
+}

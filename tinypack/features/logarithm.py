@@ -51,11 +51,12 @@ class Logarithm(_OfEnergies):
     BRIEF: ClassVar[str] = "logarithm"
 
     def params(self) -> tuple[tuple[str, Param], ...]:
+        more = self._more
         return (
             ("log2", Table("int32_t", LOG2.astype(np.int32))),
-            ("bias", self.bias),
-            ("factor", self.factor),
-            ("shift", self.shift),
+            ("bias", self.bias << more),
+            ("factor", self.factor << more),
+            ("shift", self.shift + more),
             ("offset", self.offset),
             ("offset_exponent", self.offset_exponent),
             ("up", self.up),
@@ -67,6 +68,12 @@ class Logarithm(_OfEnergies):
 
     def apply(self, inputs: Arrays, state: Arrays) -> Arrays:
         return by_rows(self._compute, *inputs)
+
+    @property
+    def _more(self) -> int:
+        """How far factor, bias and shift can grow together towards a shift of 32: it takes half of a 64-bit number."""
+        room = min(31 - self.factor.bit_length(), 62 - self.bias.bit_length())
+        return max(min(32 - self.shift, room), 0)
 
     def _compute(self, x: np.ndarray, exponent: np.ndarray) -> Arrays:
         x = joined(x)

@@ -1,5 +1,9 @@
 #include "tp_filter_bank_u64.h"
 
+#include "tp_filter_bank_dsp.h"
+
+#ifndef TP_DSP
+
 /* (high * 2^32 + low) / 2^shift, by shifts of 32 bits: compilers' shifts of 64 are slow. */
 static void store(uint32_t *output, uint64_t high, uint64_t low, int32_t shift) {
   const int32_t up = 32 - shift;
@@ -10,7 +14,7 @@ static void store(uint32_t *output, uint64_t high, uint64_t low, int32_t shift) 
   output[1] = (uint32_t)(sum >> 32);
 }
 
-void tp_filter_bank_u64(const tp_filter_bank_u64_t *p, const uint32_t *input, uint32_t *output) {
+static void filter_bank(const tp_filter_bank_u64_t *p, const uint32_t *input, uint32_t *output) {
   const uint16_t *weight = p->weight;
   for (int32_t i = 0; i < p->filters; i++) {
     const uint32_t *x = input + 2 * p->start[i];
@@ -30,4 +34,15 @@ void tp_filter_bank_u64(const tp_filter_bank_u64_t *p, const uint32_t *input, ui
     }
     store(output + 2 * i, high, low, p->shift);
   }
+}
+
+#endif
+
+void tp_filter_bank_u64(const tp_filter_bank_u64_t *p, const uint32_t *input, uint32_t *output) {
+#ifdef TP_DSP
+  const tp_filter_bank_dsp_t bank = {p->weight, p->start, p->count, output + 2 * p->filters, p->shift, 32 - p->shift};
+  tp_filter_bank_dsp(&bank, input, output);
+#else
+  filter_bank(p, input, output);
+#endif
 }

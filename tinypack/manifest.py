@@ -81,6 +81,9 @@ class Model(Section):
     file: FileName = Field(description="The .tflite, beside tinypack.toml.")
     labels: list[Label] = Field(default=[], description="A name for each element of the first output, in order.")
     engine: Literal["aot"] = Field("aot", description="How it runs: compiled ahead of time.")
+    save_ram: bool = Field(
+        False, description="Run layers row by row where that makes the arena smaller, for a few instructions more."
+    )
 
 
 class Build(Section):

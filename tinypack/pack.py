@@ -13,6 +13,7 @@ from tinypack import __version__
 from tinypack.boards import DEFAULT, board
 from tinypack.compile import Program, compile_graph
 from tinypack.compile.emit import LICENSE, Identity, emit_package, emit_selftest
+from tinypack.compile.lower import Options
 from tinypack.compile.stream import Stream, stream_record
 from tinypack.compile.stream_memory import with_room
 from tinypack.costs.stream_load import load_problem
@@ -65,7 +66,7 @@ def compile_project(project: Project, model: bytes) -> tuple[Graph, Program, Str
     Raises: TinypackError with every reason why it can't be done
     """
     front, graph = split_model(project, import_tflite(model, str(project.model_path)))
-    program = compile_graph(graph)
+    program = compile_graph(graph, Options(save_ram=project.manifest.model.save_ram))
     _check_labels(project, program)
     stream = project_stream(project, front, program)
     return graph, with_room(program, stream) if stream else program, stream

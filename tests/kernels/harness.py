@@ -61,7 +61,7 @@ class Compiled:
     @property
     def compared(self) -> list[Tensor]:
         """What the program writes for each vector: every node's output, then the model's outputs."""
-        nodes = [self.program.graph.tensors[step.node.outputs[0]] for step in self.program.steps]
+        nodes = [self.program.graph.tensors[step.node.outputs[0]] for step in self.program.whole_steps]
         return [*nodes, *self.program.outputs]
 
     def vectors(self) -> list[list[np.ndarray]]:
@@ -120,7 +120,7 @@ def _difference(compiled: Compiled, expected: Sequence[Sequence[np.ndarray]], st
     for number, answers in enumerate(expected):
         for tensor, want in zip(compiled.compared, answers, strict=True):
             got = np.frombuffer(stream.read(tensor.nbytes), DTYPES[tensor.dtype][0])
-            want = want.astype(got.dtype).reshape(-1)
+            want = tensor.part_of(want.astype(got.dtype)).reshape(-1)
             if first is None and got.tobytes() != want.tobytes():
                 at = int(np.flatnonzero(got.view(np.uint8) != want.view(np.uint8))[0]) // got.itemsize
                 place = f'vector {number}, tensor {tensor.index} "{tensor.name}" element {at}'

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tinypack.compile import ctext
+from tinypack.compile.emit_rows import GroupText
 from tinypack.compile.emit_stream import stream_text
 from tinypack.compile.program import Program, Step
 from tinypack.compile.sizes import avr_excess
@@ -62,7 +63,7 @@ class Identity:
 def emit_model(program: Program, names: Names, identity: Identity, stream: Stream | None = None) -> dict[str, str]:
     """Write the public header, the model's source and the stream's, with kernels under their own prefix `tp_`."""
     tables = Tables()
-    steps = [_step(step, program, tables) for step in program.steps]
+    steps = list(_steps(program, tables))
     inputs, outputs = ports("INPUT", program.inputs, program), ports("OUTPUT", program.outputs, program)
     context = {
         "names": names,
@@ -79,6 +80,7 @@ def emit_model(program: Program, names: Names, identity: Identity, stream: Strea
         "alignment": program.alignment,
         "avr_excess": avr_excess(program),
         "kernels": program.kernels,
+        "row_groups": bool(program.groups),
         "tables": tables.text,
         "steps": steps,
         "stream": stream_text(stream, program, names.prefix) if stream else None,
@@ -141,7 +143,7 @@ def kernel_sources(kernels: Sequence[str]) -> dict[str, str]:
 def emit_package(program: Program, names: Names, identity: Identity, stream: Stream | None = None) -> Mapping[str, str]:
     """Write all that lies in a package's `src`: every symbol, guard and file name has the package's prefix."""
     emitted = emit_model(program, names, identity, stream)
-    kernels = (*program.kernels, *(stream.kernels if stream else ()))
+    kernels = (*program.kernels, *(stream.kernels if stream else ()), *(("row_window",) if program.groups else ()))
     mine = {f"{names.prefix}/{file}": text for file, text in kernel_sources(kernels).items()}
     notice = f"/* SPDX-License-Identifier: {LICENSE} */\n"
     runtime = {path: notice + text for path, text in mine.items()}
@@ -173,17 +175,32 @@ class _StepText:
     nbytes: int
 
 
-def _step(step: Step, program: Program, tables: Tables) -> _StepText:
+def _steps(program: Program, tables: Tables) -> Iterator[_StepText]:
+    groups = {step.node.index: group for group in program.groups for step in group.steps}
+    for step in program.steps:
+        group = groups.get(step.node.index)
+        if group is None:
+            yield _step(step, program, tables)
+        elif step is group.steps[-1]:
+            about = " row by row; ".join(_comment(member, program) for member in group.steps)
+            yield _StepText(about, GroupText(group, program, tables).lines(), *_result(step, program))
+
+
+def _result(step: Step, program: Program) -> tuple[int, int, int]:
     output = program.graph.tensors[step.node.outputs[0]]
-    shapes = [ctext.shape(program.graph.tensors[k].shape) for k in step.node.inputs if k in program.offsets]
-    about = ctext.comment(program.graph.describe(step.node))
-    return _StepText(
-        comment=f"{about}: {', '.join(shapes)} -> {ctext.shape(output.shape)}",
-        calls=[_call(call, i, len(step.calls), step, program, tables) for i, call in enumerate(step.calls)],
-        node=step.node.index,
-        offset=program.offsets[output.index],
-        nbytes=output.nbytes,
-    )
+    return step.node.index, program.offsets[output.index], output.nbytes
+
+
+def _comment(step: Step, program: Program) -> str:
+    tensors = program.graph.tensors
+    shapes = [ctext.shape(tensors[k].shape) for k in step.node.inputs if k >= 0 and not tensors[k].is_constant]
+    output = tensors[step.node.outputs[0]]
+    return f"{ctext.comment(program.graph.describe(step.node))}: {', '.join(shapes)} -> {ctext.shape(output.shape)}"
+
+
+def _step(step: Step, program: Program, tables: Tables) -> _StepText:
+    calls = [_call(call, i, len(step.calls), step, program, tables) for i, call in enumerate(step.calls)]
+    return _StepText(_comment(step, program), calls, *_result(step, program))
 
 
 def _call(call: Call, position: int, count: int, step: Step, program: Program, tables: Tables) -> str:

@@ -9,6 +9,7 @@ from tinypack.ops.broadcast import few_loops, loop_params, overlaps
 from tinypack.ops.elementwise import source
 from tinypack.ops.linear_sum import Addend, Total, linear_sum
 from tinypack.ops.protocol import Call
+from tinypack.ops.row_stages import Flat
 
 CONSTRAINTS = (c.int8_input, c.int8_second_input, c.int8_output, c.known_activation, few_loops)
 SPARE_BITS = 20
@@ -38,7 +39,8 @@ def lower_addition(node: Node, graph: Graph, sign: int) -> tuple[Call, ...]:
         linear = linear_sum(first, second, sign, total, SPARE_BITS)
         if linear:
             flat = (("elements", y.elements), *vars(linear).items())
-            return (Call("add_flat_s8", flat, inputs, y.index, overlaps=overlaps(node, graph)),)
+            rows = Flat(flat, y.shape[1], y.elements // y.shape[1]) if len(y.shape) == 4 and y.shape[0] == 1 else None
+            return (Call("add_flat_s8", flat, inputs, y.index, overlaps=overlaps(node, graph), rows=rows),)
     params = (
         *loop_params(node, graph),
         ("zero_point_1", a.quantization.zero_point),

@@ -59,30 +59,21 @@ def lower(node: Node, graph: Graph) -> tuple[Call, ...]:
     assert weights.data is not None and weights.quantization and y.quantization
     out_depth, in_depth = weights.shape
     low, high = activation_range(node.options["activation"], y.quantization)
+    sizes = {"batches": x.elements // in_depth, "in_depth": in_depth, "out_depth": out_depth}
+    end = {"out_zero_point": y.quantization.zero_point, "act_min": low, "act_max": high}
     if in_depth % UNIT == 0 and packable(node, graph):
-        params = (
-            ("rows", row_blocks(node, graph, np.arange(in_depth))),
-            ("batches", x.elements // in_depth),
-            ("in_depth", in_depth),
-            ("out_depth", out_depth),
-            ("out_zero_point", y.quantization.zero_point),
-            ("act_min", low),
-            ("act_max", high),
-        )
-        return (Call("fully_connected_packed_s8", params, (x.index,), y.index),)
+        rows = row_blocks(node, graph, np.arange(in_depth))
+        packed = (("rows", rows), *sizes.items(), *end.items())
+        return (Call("fully_connected_packed_s8", packed, (x.index,), y.index),)
     multiplier, shift = requantization(node, graph)
     params = (
         ("weights", Table("int8_t", weights.data, program_memory=True)),
         ("bias", Table("int32_t", folded_bias(node, graph), program_memory=True)),
         ("multiplier", multiplier),
         ("shift", shift),
-        ("batches", x.elements // in_depth),
-        ("in_depth", in_depth),
-        ("out_depth", out_depth),
+        *sizes.items(),
         ("per_channel", int(weights.quantization.per_channel)),
-        ("out_zero_point", y.quantization.zero_point),
-        ("act_min", low),
-        ("act_max", high),
+        *end.items(),
     )
     return (Call("fully_connected_s8", params, (x.index,), y.index),)
 

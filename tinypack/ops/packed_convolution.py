@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from tinypack.graph import Graph, Node
+from tinypack.ops import window_slide
 from tinypack.ops.arithmetic import activation_range
 from tinypack.ops.packing import BLOCK, packable, padded, row_blocks
-from tinypack.ops.protocol import Call
-from tinypack.ops.window_slide import Windows
-from tinypack.ops.window_slide import Windows
+from tinypack.ops.protocol import Call, Param
+from tinypack.ops.row_stages import Windows
 from tinypack.ops.windows import axes
 
-COLUMN_BYTES = 4  # of scratch memory a tap: two columns of halfwords
-COLUMNS = (1, 2)  # pixels that variants of the kernel gather before they write them
+COLUMN_BYTES = 4  # of scratch memory a tap: two columns of halfwords, or four of bytes
+COLUMNS = (1, 2, 4)  # pixels that variants of the kernel gather before they write them
 
 
 def is_packed(node: Node, graph: Graph) -> bool:
@@ -34,42 +34,50 @@ def lower_packed(node: Node, graph: Graph) -> tuple[Call, ...]:
     assert x.quantization and y.quantization
     low, high = activation_range(node.options["activation"], y.quantization)
     order = tap_order(filters.shape[1], filters.shape[2] * x.shape[3])
-    params = (
-        ("rows", row_blocks(node, graph, order)),
-        *_geometry(node, graph).items(),
+    image = _geometry(node, graph)
+    before: tuple[tuple[str, Param], ...] = (("rows", row_blocks(node, graph, order)),)
+    after = (
         ("taps", padded(len(order))),
         ("in_zero_point", x.quantization.zero_point),
         ("out_zero_point", y.quantization.zero_point),
         ("act_min", low),
         ("act_max", high),
     )
-    windows = Windows.of(params)
+    params = (*before, *_one_row(image).items(), *after)
+    windows = window_slide.Windows.of(params)
     overlap = max((windows.pixel_slide(at_once) for at_once in COLUMNS), key=lambda slide: slide.distance)
+    sizes = (image[name] for name in ("in_h", "out_h", "filter_h", "stride_h", "pad_top"))
+    rows = Windows((*before, *image.items(), *after), *sizes)
     scratch = COLUMN_BYTES * padded(len(order))
-    return (Call("conv_2d_packed_s8", params, (x.index,), y.index, scratch, {0: overlap}),)
+    return (Call("conv_2d_packed_s8", params, (x.index,), y.index, scratch, {0: overlap}, rows),)
 
 
 def _geometry(node: Node, graph: Graph) -> dict[str, int]:
-    """Give the kernel's geometry; an image of which each pixel is a window is a single row."""
+    """Give the kernel's geometry."""
     x, filters, y = graph.operand(node, 0), graph.operand(node, 1), graph.output(node)
-    filter_h, filter_w = filters.shape[1:3]
-    rows, columns = axes(node, x, filter_h, filter_w)
-    one_row = (filter_h, filter_w) == (1, 1) and x.shape[:3] == y.shape[:3]
-    in_h, in_w, out_h, out_w = (1, y.shape[1] * y.shape[2]) * 2 if one_row else (*x.shape[1:3], *y.shape[1:3])
+    rows, columns = axes(node, x, *filters.shape[1:3])
     return {
-        "in_h": in_h,
-        "in_w": in_w,
+        "in_h": x.shape[1],
+        "in_w": x.shape[2],
         "in_depth": x.shape[3],
-        "out_h": out_h,
-        "out_w": out_w,
+        "out_h": rows.size,
+        "out_w": columns.size,
         "out_depth": y.shape[3],
-        "filter_h": filter_h,
-        "filter_w": filter_w,
+        "filter_h": filters.shape[1],
+        "filter_w": filters.shape[2],
         "stride_h": node.options["stride_h"],
         "stride_w": node.options["stride_w"],
         "pad_top": rows.padding,
         "pad_left": columns.padding,
     }
+
+
+def _one_row(image: dict[str, int]) -> dict[str, int]:
+    """Take an image of which each pixel is a window as a single row: the kernel goes through it the faster."""
+    pixels = image["in_h"] * image["in_w"]
+    if image["filter_h"] * image["filter_w"] != 1 or pixels != image["out_h"] * image["out_w"]:
+        return image
+    return {**image, "in_h": 1, "in_w": pixels, "out_h": 1, "out_w": pixels}
 
 
 def tap_order(filter_rows: int, run: int) -> np.ndarray:

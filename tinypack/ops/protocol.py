@@ -10,6 +10,7 @@ import numpy as np
 
 from tinypack.graph import Graph, Node
 from tinypack.ops.overlap import Overlap
+from tinypack.ops.row_stages import RowStage
 
 #: Looks at a node; returns what it found wrong, or None. Its docstring is the rule the user reads.
 Constraint = Callable[[Node, Graph], "str | None"]
@@ -41,6 +42,7 @@ class Call:
     `scratch` is how many bytes of working memory the kernel gets from the arena, for this call only.
     `overlaps` says for positions of `inputs` how the output may lie over them, where the call is its node's only one;
     it must hold for every variant of the kernel. Over the others it never lies.
+    `rows` says how the kernel computes single rows of an image, if it can.
     """
 
     kernel: str
@@ -49,6 +51,7 @@ class Call:
     output: int
     scratch: int = 0
     overlaps: Mapping[int, Overlap] = field(default_factory=dict)
+    rows: RowStage | None = None
 
 
 class Operator(Protocol):

@@ -78,14 +78,14 @@ def make_reference(
             stdin.extend(b"".join(np.asarray(array).tobytes() for array in arrays))
             yield arrays
 
-    keys = {step.node.index: step.node.outputs[0] for step in program.steps}
+    keys = {step.node.index: step.node.outputs[0] for step in program.whole_steps}
     wanted = sorted({*keys.values(), *graph.outputs})
     digests, nodes = [], []
     for found in run_oracle(model, graph, vectors(), wanted):
         tensors = dict(zip(wanted, found, strict=True))
         digests.append(digest(*(tensors[key] for key in graph.outputs)))
         nodes.append({node: digest(tensors[key]) for node, key in keys.items()})
-    names = {step.node.index: graph.describe(step.node) for step in program.steps}
+    names = {step.node.index: graph.describe(step.node) for step in program.whole_steps}
     return Reference(tuple(digests), tuple(nodes), names, bytes(stdin), results)
 
 

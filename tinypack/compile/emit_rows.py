@@ -1,0 +1,96 @@
+"""A group of layers that run row by row, as C: nested loops, each of which makes the rows that the next one needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tinypack.compile.program import Program
+from tinypack.compile.row_groups import RowGroup
+from tinypack.compile.tables import Tables
+from tinypack.ops.protocol import Table
+from tinypack.ops.row_stages import RowPlace
+
+
+@dataclass(frozen=True)
+class GroupText:
+    group: RowGroup
+    program: Program
+    tables: Tables
+
+    def lines(self) -> list[str]:
+        """Write the group as a block of statements.
+
+        Names: rows_<i> counts the rows that stage i has made, kept_<i> is the first of them that are still there.
+        """
+        last = len(self.group.stages) - 1
+        for step, stage in zip(self.group.steps, self.group.stages, strict=True):
+            self.tables.params(step.calls[0].kernel, f"node_{step.node.index}", stage.params)
+        counters = [f"int32_t rows_{i} = 0, kept_{i} = 0;" for i in range(last)]
+        loop = f"for (int32_t rows_{last} = 0; rows_{last} < {self.group.stages[last].out_rows}; rows_{last}++) {{"
+        return ["{", *(f"  {line}" for line in (*counters, loop, *self._body(last), "}")), "}"]
+
+    def _body(self, stage: int) -> Iterator[str]:
+        """Make one row of a stage, number rows_<stage>."""
+        if stage:
+            yield from (f"  {line}" for line in self._rows_before(stage))
+        yield f"  {self._call(stage)}"
+
+    def _rows_before(self, stage: int) -> Iterator[str]:
+        """Have the stage before make the rows that this one needs, and drop those that it no longer needs."""
+        before, row = stage - 1, f"rows_{stage}"
+        first, end = (self._edge(stage, side) for side in (0, 1))
+        kept = f"tp_rows_keep({self._rows(before)}, {self.group.row_bytes[before]}, &kept_{before}, rows_{before}, "
+        yield f"{kept}{first.format(row=row)});"
+        yield f"for (; rows_{before} < {end.format(row=row)}; rows_{before}++) {{"
+        yield from self._body(before)
+        yield "}"
+
+    def _edge(self, stage: int, side: int) -> str:
+        """Write the first or the end of a row's window, clamped where rows need it."""
+        windows = self.group.stages[stage]
+        ends = [windows.window(row)[side] for row in range(windows.out_rows)]
+        stride = ends[len(ends) // 2] - ends[len(ends) // 2 - 1] if len(ends) > 1 else 0
+        start = ends[len(ends) // 2] - stride * (len(ends) // 2)
+        plain = [start + stride * row for row in range(len(ends))]
+        text = f"{{row}} * {stride} + {start}"
+        return text if plain == ends else f"tp_clamp({text}, 0, {windows.in_rows})"
+
+    def _call(self, stage: int) -> str:
+        step = self.group.steps[stage]
+        call, row = step.calls[0], f"rows_{stage}"
+        inner = self.group.calls[stage - 1].output if stage else None
+        inputs = []
+        for i, key in enumerate(call.inputs):
+            if isinstance(key, Table):
+                inputs.append(self.tables.name(f"node_{step.node.index}_input_{i}", key))
+            elif key == inner:
+                inputs.append(self._rows(stage - 1))
+            else:
+                inputs.append(self._tensor_row(key, row if stage else "0", self.group.stages[stage].in_rows))
+        place = RowPlace(
+            params=f"&node_{step.node.index}",
+            row=row,
+            in_first=f"kept_{stage - 1}" if stage else "0",
+            inputs=inputs,
+            output=self._output(stage, row),
+            scratch=f"arena + {self._base + self.group.offsets[-1]}",
+        )
+        return self.group.stages[stage].text(call.kernel, place)
+
+    @property
+    def _base(self) -> int:
+        return self.program.scratch[self.group.steps[-1].node.index]
+
+    def _rows(self, stage: int) -> str:
+        return f"(int8_t *)(void *)(arena + {self._base + self.group.offsets[stage]})"
+
+    def _output(self, stage: int, row: str) -> str:
+        if stage == len(self.group.stages) - 1:
+            return self._tensor_row(self.group.calls[stage].output, row, self.group.stages[stage].out_rows)
+        return f"{self._rows(stage)} + ({row} - kept_{stage}) * {self.group.row_bytes[stage]}"
+
+    def _tensor_row(self, key: int, row: str, rows: int) -> str:
+        tensor = self.program.graph.tensors[key]
+        place = f"(int8_t *)(void *)(arena + {self.program.offsets[key]})"
+        return place if row == "0" else f"{place} + {row} * {tensor.nbytes // rows}"

@@ -10,7 +10,7 @@ from tinypack.graph import Graph, Node
 from tinypack.ops import weights as weighted
 from tinypack.ops.arithmetic import activation_range
 from tinypack.ops.packing import UNIT, packable, row_blocks
-from tinypack.ops.protocol import Call, Table
+from tinypack.ops.protocol import Call, Param, Table
 from tinypack.ops.weights import folded_bias, requantization
 
 NAME = "FULLY_CONNECTED"
@@ -63,10 +63,10 @@ def lower(node: Node, graph: Graph) -> tuple[Call, ...]:
     end = {"out_zero_point": y.quantization.zero_point, "act_min": low, "act_max": high}
     if in_depth % UNIT == 0 and packable(node, graph):
         rows = row_blocks(node, graph, np.arange(in_depth))
-        packed = (("rows", rows), *sizes.items(), *end.items())
+        packed: tuple[tuple[str, Param], ...] = (("rows", rows), *sizes.items(), *end.items())
         return (Call("fully_connected_packed_s8", packed, (x.index,), y.index),)
     multiplier, shift = requantization(node, graph)
-    params = (
+    params: tuple[tuple[str, Param], ...] = (
         ("weights", Table("int8_t", weights.data, program_memory=True)),
         ("bias", Table("int32_t", folded_bias(node, graph), program_memory=True)),
         ("multiplier", multiplier),

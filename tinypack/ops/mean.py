@@ -10,6 +10,7 @@ import numpy as np
 from tinypack.graph import Graph, Node
 from tinypack.ops import constraints as c
 from tinypack.ops.arithmetic import quantize_multiplier
+from tinypack.ops.overlap import Slide
 from tinypack.ops.protocol import Call
 
 NAME = "MEAN"
@@ -67,7 +68,8 @@ def lower(node: Node, graph: Graph) -> tuple[Call, ...]:
         ("shift", shift - room),
         ("out_zero_point", y.quantization.zero_point),
     )
-    return (Call("mean_s8", params, (x.index,), y.index),)
+    # An output element is never before the first input element that it is made of.
+    return (Call("mean_s8", params, (x.index,), y.index, overlaps={0: Slide()}),)
 
 
 def macs(node: Node, graph: Graph) -> int:

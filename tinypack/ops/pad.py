@@ -7,6 +7,7 @@ import numpy as np
 from tinypack.graph import Graph, Node
 from tinypack.ops import constraints as c
 from tinypack.ops.elementwise import no_macs, source
+from tinypack.ops.overlap import Slide
 from tinypack.ops.protocol import Call, Table
 
 __all__ = ["BRIEF", "CONSTRAINTS", "NAME", "lower", "macs", "output_shape"]
@@ -85,4 +86,12 @@ def lower(node: Node, graph: Graph) -> tuple[Call, ...]:
         ("after", Table("int32_t", table[:, 2])),
         ("value", y.quantization.zero_point if value is None or value.data is None else int(value.data.reshape(-1)[0])),
     )
-    return (Call("pad_s8", params, (source(x),), y.index),)
+    return (Call("pad_s8", params, (source(x),), y.index, overlaps={0: _slide(loops, x.elements)}),)
+
+
+def _slide(loops: list[tuple[int, int, int]], elements: int) -> Slide:
+    """Let the output slide by what is padded before the last element."""
+    last = 0
+    for extent, before, after in loops:
+        last = last * (before + extent + after) + before + extent - 1
+    return Slide(last - (elements - 1))

@@ -12,8 +12,7 @@ from tinypack.templates_location import environment
 
 EMULATOR = Path(__file__).parent / "emulator"
 FOLDER = Path("hardware") / "tinypack" / "emulator"  # in a sketchbook; makes `tinypack:emulator:<board>`
-COUNT = ("count/count.c", "count/counter.h", "count/executions.c", "count/executions.h")
-RUNNER = ("builder/run.py", "builder/recording.py", *COUNT)
+RUNNER = ("builder/run.py", "builder/recording.py")
 CODE = (".c", ".cpp", ".h", ".ld")
 
 
@@ -38,6 +37,7 @@ def board_package() -> dict[str, bytes]:
     """Write the package: path below FOLDER -> bytes. Its core is the emulator's API, its variants are the machines."""
     boards = {path.stem: json.loads(path.read_text("utf-8")) for path in sorted((EMULATOR / "boards").glob("*.json"))}
     files = {path: (EMULATOR / path).read_bytes() for path in RUNNER}
+    files |= _tree("count", "count")
     files |= _tree("arduino", "cores/arduino")
     for name, data in boards.items():
         files[f"boards/{name}.json"] = (EMULATOR / "boards" / f"{name}.json").read_bytes()

@@ -14,10 +14,11 @@ from tests.support.machine import need_board
 from tinypack.errors import TinypackError
 from tinypack.package import Content
 from tinypack.profile.build import Programs, build
+from tinypack.profile.cores import known_cores
 from tinypack.profile.counts import run_counted
 from tinypack.profile.layers import split_layers
 from tinypack.profile.measure import OPTS, profile_content
-from tinypack.profile.targets import EACH_CORE, Target, chosen_targets
+from tinypack.profile.targets import EACH_CORE, MACHINES, Target, chosen_targets
 from tinypack.verify.firmware import run_firmware
 from tinypack.verify.tools import run
 
@@ -58,8 +59,7 @@ def test_counts_agree(content: Content, target: Target, programs: Programs) -> N
 
 @pytest.mark.parametrize(("name", "opt"), [(name, OPTS[i % 2]) for i, name in enumerate(EACH_CORE)])
 def test_layers_flash_and_ram_are_split(content: Content, name: str, opt: str) -> None:
-    for board in {"cortex-m0": ("mps2-an386", "microbit")}.get(name, (name,)):
-        need_board(board)
+    need_board(MACHINES.get(name, name))
     profile = profile_content(content, chosen_targets([name])[0], opt)
     *layers, around = profile.layers
     counts = [layer.instructions for layer in layers]
@@ -73,6 +73,8 @@ def test_layers_flash_and_ram_are_split(content: Content, name: str, opt: str) -
     assert profile.ram.state >= profile.ram.arena > 0
     assert 0 < profile.ram.stack < 512
     assert profile.compile_seconds > 0
+    assert (profile.cycles is None) == (profile.target.core not in known_cores())
+    assert profile.cycles is None or 0.4 < profile.cycles / profile.instructions < 4
 
 
 def test_code_of_a_cortex_m0_is_counted_by_a_cortex_m4(content: Content) -> None:

@@ -17,7 +17,7 @@ from tinypack.profile.targets import chosen_targets
 
 @click.command("profile")
 @click.argument("project", type=click.Path(exists=True, path_type=Path), default=".")
-@click.option("--board", "-b", "boards", multiple=True, help="Board, cortex-m0, or all (default: mps2-an386).")
+@click.option("--board", "-b", "boards", multiple=True, help="Board, core, or all (default: mps2-an386).")
 @click.option("--opt", "opts", multiple=True, type=click.Choice(OPTS), help="Optimisation (default: -O2).")
 @click.option("--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Write all figures.")
 @click.option("--draw", "picture", type=click.Path(dir_okay=False, path_type=Path), help="Write a .png or .html.")
@@ -64,12 +64,18 @@ def show_layers(profile: Profile) -> None:
             layer.instructions,
             f"{100 * layer.instructions / total:.1f} %",
             f"{layer.per_mac:.2f}" if layer.macs else "",
+            "" if layer.cycles is None else layer.cycles,
         )
         for layer in profile.layers
     ]
     per_mac = f"{profile.per_mac:.2f}" if profile.macs else ""
-    rows.append(("", Text("total", "bold"), "", profile.macs, profile.instructions, "", per_mac))
-    show_table("", ("node", "operator", "output", ">MACs", ">instructions", ">share", ">a MAC"), rows)
+    cycles = "" if profile.cycles is None else profile.cycles
+    rows.append(("", Text("total", "bold"), "", profile.macs, profile.instructions, "", per_mac, cycles))
+    columns = ("node", "operator", "output", ">MACs", ">instructions", ">share", ">a MAC", ">cycles, estimated")
+    show_table("", columns, rows)
+    if profile.milliseconds is not None:
+        clock = f"{(profile.target.clock_hz or 0) / 1e6:g} MHz"
+        out().print(f"{profile.milliseconds:.3g} ms at {clock}, estimated", highlight=False)
 
 
 def show_sizes(profiles: Sequence[Profile]) -> None:

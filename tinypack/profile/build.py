@@ -69,14 +69,13 @@ def build(content: Content, target: Target, opt: str, folder: Path) -> Programs:
 
 
 class _Compiler:
-    """The toolchain of a target's processor, for programs that the target's machine runs."""
+    """The toolchain of a target's machine, for the target's processor."""
 
     def __init__(self, target: Target, opt: str, folder: Path) -> None:
         self.machine: Mapping[str, Any] = emulator_board(target.machine)["build"]
-        self.processor: Mapping[str, Any] = emulator_board(target.processor)["build"]
         self.about = f"{target.id} {opt}"
         self.folder = folder
-        self.command = [f"{self.processor['toolchain']}gcc", opt, *self.processor["cpu_flags"], *FLAGS]
+        self.command = [f"{self.machine['toolchain']}gcc", opt, *target.cpu_flags, *FLAGS]
 
     def machine_sources(self) -> list[Path]:
         places = [EMULATOR / "machine" / part for part in (".", *self.machine["machine"])]
@@ -94,7 +93,7 @@ class _Compiler:
         image = Image(self.folder / f"{name}.elf", self.folder / f"{name}.map")
         script = EMULATOR / "machine" / self.machine["linker_script"]
         symbols = [f"-Wl,--defsym={symbol}={value}" for symbol, value in self.machine["symbols"].items()]
-        options = ["-Wl,--gc-sections", f"-Wl,-Map={image.map}", *self.processor["link_flags"], f"-T{script}", *symbols]
+        options = ["-Wl,--gc-sections", f"-Wl,-Map={image.map}", *self.machine["link_flags"], f"-T{script}", *symbols]
         relative = [path.relative_to(self.folder) for path in objects]  # a map's lines show where each section is from
         self._run([*options, *relative, "-lm", "-o", image.elf], image.elf.name)
         return image

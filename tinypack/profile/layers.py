@@ -30,6 +30,7 @@ class Layer:
     output_shape: tuple[int, ...]
     macs: int
     executions: Executions
+    cycles: int | None = None  # estimated, where the core's pipeline is described
 
     @property
     def instructions(self) -> int:

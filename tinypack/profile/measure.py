@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -14,7 +14,9 @@ from tinypack.model_file import read_model
 from tinypack.pack import make_content
 from tinypack.package import Content
 from tinypack.profile.build import Programs, build
+from tinypack.profile.cores import known_cores
 from tinypack.profile.counts import Counted, run_counted
+from tinypack.profile.cycles import estimate
 from tinypack.profile.flash import Flash, Ram, measure_ram, split_flash, weight_bytes
 from tinypack.profile.layers import Layer, functions, split_layers
 from tinypack.profile.targets import Target
@@ -50,6 +52,16 @@ class Profile:
         return self.instructions / max(self.macs, 1)
 
     @property
+    def cycles(self) -> int | None:
+        """Estimated cycles, as the sum of those of layers: what repeats in one is known best there."""
+        cycles = [layer.cycles for layer in self.layers if layer.cycles is not None]
+        return sum(cycles) if cycles else None
+
+    @property
+    def milliseconds(self) -> float | None:
+        return 1e3 * self.cycles / self.target.clock_hz if self.cycles and self.target.clock_hz else None
+
+    @property
     def beyond_weights(self) -> int:
         """Bytes of flash beyond weights, biases and 5 B of requantisation an output channel."""
         return self.flash.package - self.weight_bytes
@@ -64,6 +76,7 @@ class Profile:
                 "output_shape": list(layer.output_shape),
                 "macs": layer.macs,
                 "instructions": layer.instructions,
+                "cycles": layer.cycles,
             }
             for layer in self.layers
         ]
@@ -74,6 +87,8 @@ class Profile:
             "compiler": self.compiler,
             "kernel_variant": self.kernel_variant,
             "instructions": self.instructions,
+            "cycles": self.cycles,
+            "milliseconds": self.milliseconds,
             "macs": self.macs,
             "layers": layers,
             "functions": dict(self.functions),
@@ -112,7 +127,7 @@ def profile_content(content: Content, target: Target, opt: str) -> Profile:
     """
     with TemporaryDirectory(prefix="tinypack-profile-") as name:
         programs = build(content, target, opt, Path(name))
-        counted = run_counted(programs.tested.elf, target.machine, f"{content.names.prefix}_invoke")
+        counted = run_counted(programs.tested.elf, target.machine, f"{content.names.prefix}_invoke", target.flash)
         transcript = _judge(counted, content, target, opt)
         return _profile(content, target, opt, programs, counted, transcript)
 
@@ -131,16 +146,19 @@ def _judge(counted: Counted, content: Content, target: Target, opt: str) -> Tran
 def _profile(
     content: Content, target: Target, opt: str, programs: Programs, counted: Counted, transcript: Transcript
 ) -> Profile:
-    part = counted.parts[0]
+    part, elf = counted.parts[0], programs.tested.elf
+    layers = split_layers(part, elf, content)
+    if target.core in known_cores():
+        layers = [replace(one, cycles=estimate(elf, one.executions, target.core, target.flash).total) for one in layers]
     return Profile(
         package=content.manifest.package.name,
         target=target,
         opt=opt,
-        compiler=read_firmware(programs.tested.elf, f"{content.names.prefix}_model.c").compiler,
+        compiler=read_firmware(elf, f"{content.names.prefix}_model.c").compiler,
         kernel_variant=transcript.kernels,
         instructions=part.total,
-        layers=split_layers(part, programs.tested.elf, content),
-        functions=functions(part.executions, programs.tested.elf),
+        layers=layers,
+        functions=functions(part.executions, elf),
         flash=split_flash(programs, content),
         weight_bytes=weight_bytes(content),
         ram=measure_ram(programs, content, transcript.stack_bytes or 0),

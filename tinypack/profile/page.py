@@ -36,6 +36,7 @@ class Bar:
 
     instructions: str
     per_mac: str
+    cycles: str
     percent: float
 
 
@@ -82,4 +83,5 @@ def _section(profiles: Sequence[Profile]) -> Section:
 def _bar(layer: Layer, profile: Profile) -> Bar:
     most = max(1, *(each.instructions for each in profile.layers))
     per_mac = f"{layer.per_mac:.2f}" if layer.macs else ""
-    return Bar(f"{layer.instructions:,}", per_mac, round(100 * layer.instructions / most, 1))
+    cycles = "" if layer.cycles is None else f"{layer.cycles:,} cycles"
+    return Bar(f"{layer.instructions:,}", per_mac, cycles, round(100 * layer.instructions / most, 1))

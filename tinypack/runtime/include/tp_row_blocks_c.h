@@ -9,6 +9,7 @@
 #include "tp_rows.h"
 
 #define TP_COLUMNS 1
+#define TP_COLUMN_UNIT 1
 
 #ifdef __cplusplus
 extern "C" {
@@ -17,19 +18,35 @@ extern "C" {
 /* Columns are bytes [taps] in their own order. */
 typedef int8_t tp_column_t;
 
-static inline void tp_columns_copy(tp_column_t *columns, int32_t column, int32_t at, const int8_t *from, int32_t n) {
+static inline tp_column_t *tp_column(tp_column_t *columns, int32_t column, int32_t taps) {
   (void)column;
-  memcpy(columns + at, from, (size_t)n);
+  (void)taps;
+  return columns;
 }
 
-static inline void tp_columns_fill(tp_column_t *columns, int32_t column, int32_t at, int32_t value, int32_t n) {
-  (void)column;
-  memset(columns + at, (int)value, (size_t)n);
+static inline void tp_column_copy(tp_column_t *column, int32_t at, const int8_t *from, int32_t n) {
+  memcpy(column + at, from, (size_t)n);
 }
 
-static inline void tp_columns_set(tp_column_t *columns, int32_t column, int32_t at, int32_t value) {
-  (void)column;
-  columns[at] = (int8_t)value;
+static inline void tp_column_fill(tp_column_t *column, int32_t at, int32_t value, int32_t n) {
+  memset(column + at, (int)value, (size_t)n);
+}
+
+static inline void tp_column_set(tp_column_t *column, int32_t at, int32_t value) {
+  column[at] = (int8_t)value;
+}
+
+static inline void tp_columns_copy(tp_column_t *columns, int32_t taps, int32_t at, const int8_t *from, int32_t step,
+                                   int32_t n) {
+  (void)taps;
+  (void)step;
+  tp_column_copy(columns, at, from, n);
+}
+
+static inline void tp_columns_set(tp_column_t *columns, int32_t taps, int32_t at, const int8_t *from, int32_t step) {
+  (void)taps;
+  (void)step;
+  tp_column_set(columns, at, from[0]);
 }
 
 /* Sums that may wrap on their way. */

@@ -1,6 +1,6 @@
 #include "tp_row_blocks.h"
 
-#if defined(TP_DSP)
+#if defined(TP_DSP) && !defined(TP_MVE)
 #include "tp_row_results_dsp.h"
 
 /* Sixteen multiply-accumulates in 12 instructions, 16 cycles on a Cortex-M4: two taps of four output channels and two

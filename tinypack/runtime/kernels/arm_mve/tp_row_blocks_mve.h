@@ -1,0 +1,76 @@
+/* Row blocks by MVE: four output channels and four columns at a time. */
+#ifndef TP_ROW_BLOCKS_MVE_H
+#define TP_ROW_BLOCKS_MVE_H
+
+#include "tp_rows.h"
+
+#define TP_COLUMNS 4
+#define TP_COLUMN_UNIT 1
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Four columns of bytes [taps] in their own order, one after the other. */
+typedef int8_t tp_column_t;
+
+static inline tp_column_t *tp_column(tp_column_t *columns, int32_t column, int32_t taps) {
+  return columns + column * taps;
+}
+
+/* Three instructions for 16 taps. */
+static inline void tp_column_copy(tp_column_t *column, int32_t at, const int8_t *from, int32_t n) {
+  int8_t *to = column + at;
+  __asm__ volatile(
+      "wlstp.8 lr, %[n], 2f\n"
+      "1:\n"
+      "vldrb.8 q0, [%[from]], #16\n"
+      "vstrb.8 q0, [%[to]], #16\n"
+      "letp lr, 1b\n"
+      "2:\n"
+      : [to] "+r"(to), [from] "+r"(from)
+      : [n] "r"(n)
+      : "lr", "q0", "memory");
+}
+
+static inline void tp_column_fill(tp_column_t *column, int32_t at, int32_t value, int32_t n) {
+  int8_t *to = column + at;
+  __asm__ volatile(
+      "vdup.8 q0, %[value]\n"
+      "wlstp.8 lr, %[n], 2f\n"
+      "1:\n"
+      "vstrb.8 q0, [%[to]], #16\n"
+      "letp lr, 1b\n"
+      "2:\n"
+      : [to] "+r"(to)
+      : [n] "r"(n), [value] "r"(value)
+      : "lr", "q0", "memory");
+}
+
+static inline void tp_column_set(tp_column_t *column, int32_t at, int32_t value) {
+  column[at] = (int8_t)value;
+}
+
+/* All columns, whose windows lie `step` elements apart. */
+static inline void tp_columns_copy(tp_column_t *columns, int32_t taps, int32_t at, const int8_t *from, int32_t step,
+                                   int32_t n) {
+  for (int32_t i = 0; i < TP_COLUMNS; i++) {
+    tp_column_copy(columns + i * taps, at, from + i * step, n);
+  }
+}
+
+/* The same tap of all columns. */
+static inline void tp_columns_set(tp_column_t *columns, int32_t taps, int32_t at, const int8_t *from, int32_t step) {
+  for (int32_t i = 0; i < TP_COLUMNS; i++) {
+    tp_column_set(columns + i * taps, at, from[i * step]);
+  }
+}
+
+/* taps: a multiple of 8; out_depth: of 4. count: columns to write, 1 to 4 -> output [count, out_depth], aligned to 4 */
+void tp_row_blocks(const int32_t *rows, const tp_column_t *columns, int32_t taps, int32_t out_depth, int32_t zero_point,
+                   int8_t *output, int32_t count);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -54,6 +54,7 @@ class Tensor:
     dtype: str  # a key of DTYPES, or a type that the compiler refuses
     quantization: Quantization | None = None
     data: np.ndarray | None = None  # constants only
+    channels: tuple[int, ...] | None = None  # indices of the source file's last dimension that are left; None: all
 
     @property
     def elements(self) -> int:
@@ -75,6 +76,14 @@ class Tensor:
     @property
     def is_constant(self) -> bool:
         return self.data is not None
+
+    def part_of(self, whole: np.ndarray) -> np.ndarray:
+        """Give what this tensor holds of the source file's: its channels, in its shape."""
+        if self.channels is None:
+            return whole.reshape(self.shape)
+        rows = whole.reshape(self.elements // len(self.channels), -1)
+        part: np.ndarray = rows[:, self.channels].reshape(self.shape)
+        return part
 
 
 @dataclass(frozen=True, eq=False)

@@ -53,6 +53,7 @@ def run_oracle(
     """Run a model on input vectors and give the wanted tensors after each; only one vector's are in memory.
 
     The graph may be the end of the model: then that is run, and the vectors are its inputs.
+    Of a tensor from which the compiler has taken channels only those left are given.
     Shapes: vectors [vector][input] -> [vector][wanted tensor]
     Raises: TinypackError (bad-model) if the oracle refuses the model
     """
@@ -65,7 +66,7 @@ def run_oracle(
     for vector in rest:
         for answer in _run_process(first, chain([vector], islice(rest, most - 1))):
             yield [
-                array.astype(DTYPES[tensor.dtype][0]).reshape(tensor.shape)
+                tensor.part_of(array.astype(DTYPES[tensor.dtype][0]))
                 for array, tensor in zip(answer, tensors, strict=True)
             ]
 

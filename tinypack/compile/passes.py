@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from tinypack.compile.constant_channels import drop_constant_channels
 from tinypack.graph import DTYPES, Graph, Node, Tensor
 from tinypack.ops import OPS
 
@@ -21,7 +22,7 @@ FOLDS: dict[str, Callable[[Node, Graph], np.ndarray]] = {
 
 
 def optimise(graph: Graph) -> Graph:
-    """Fold constants, merge activations and padding into their neighbours, drop what nobody reads."""
+    """Fold constants, merge activations and padding into their neighbours, drop what nobody reads or never changes."""
     for apply in PASSES:
         graph = apply(graph)
     return graph
@@ -101,7 +102,13 @@ def fuse_padding(graph: Graph) -> Graph:
     return _merge_pairs(graph, merged)
 
 
-PASSES: tuple[Callable[[Graph], Graph], ...] = (fold_constants, drop_dead, fuse_activations, fuse_padding)
+PASSES: tuple[Callable[[Graph], Graph], ...] = (
+    fold_constants,
+    drop_dead,
+    fuse_activations,
+    fuse_padding,
+    drop_constant_channels,
+)
 
 
 def _merge_pairs(graph: Graph, merged: Callable[[Node, Node], Node | None]) -> Graph:

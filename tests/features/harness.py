@@ -1,24 +1,23 @@
-"""Runs chains of blocks in C and in NumPy on the same frames: one program for a whole table of cases."""
+"""Runs chains of blocks in C and in NumPy on the same frames: one program for a whole table of cases.
+
+A test that takes the fixture `target` runs on this computer under sanitizers, and on emulated boards.
+"""
 
 from __future__ import annotations
 
 import io
-import subprocess
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from tests.support.machine import need
+from tests.kernels.targets import NATIVE, Target
 from tinypack.compile.chain import ChainText, chain_text
 from tinypack.compile.emit import kernel_sources
 from tinypack.compile.tables import Tables
 from tinypack.features.protocol import Block, Chain, Step
-
-WARNINGS = ("-Wall", "-Wextra", "-Werror")
-FLAGS = ("-std=c99", "-O1", *WARNINGS, "-Wconversion", "-fsanitize=address,undefined", "-fno-sanitize-recover=all")
-TIME_LIMIT = 120  # seconds
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,10 +43,10 @@ def block_case(name: str, block: Block, *inputs: np.ndarray) -> Case:
     return Case(name, Chain(given, (Step(block, reads, writes),), writes[0]), dict(zip(reads, inputs, strict=True)))
 
 
-def assert_same(cases: Sequence[Case], folder: Path) -> None:
-    """Compile all chains with sanitizers, run them frame by frame, and compare every bit with NumPy's."""
-    need("gcc")
-    stream = io.BytesIO(_run(cases, folder))
+def assert_same(cases: Sequence[Case], folder: Path, target: Target = NATIVE) -> None:
+    """Compile all chains, run them frame by frame, and compare every bit with NumPy's."""
+    target.need()
+    stream = io.BytesIO(_run(cases, folder, target))
     for case in cases:
         output = case.chain.arrays[case.chain.output]
         arrays = {
@@ -85,25 +84,27 @@ def chain_source(chain: Chain, label: str) -> tuple[str, ChainText]:
     return "".join(lines), text
 
 
-def _run(cases: Sequence[Case], folder: Path) -> bytes:
+def _run(cases: Sequence[Case], folder: Path, target: Target) -> bytes:
     kernels: set[str] = set()
-    parts = ["#include <stdio.h>\n#include <stdlib.h>\n#include <string.h>\n#include <stdint.h>\n"]
+    parts: list[str] = []
+    largest = 0
     for i, case in enumerate(cases):
         source, text = chain_source(case.chain, f"c{i}")
         kernels |= set(text.kernels)
         parts += [source, *_driver(case, f"c{i}")]
+        states = (array.nbytes for step in case.chain.steps for array in step.block.state)
+        largest = max(largest, 8 + sum(8 + nbytes for nbytes in states))
+    head = f'#include <stddef.h>\n#include <stdint.h>\n#define LARGEST_ARENA {largest}\n#include "target.h"\n'
     calls = "".join(f"  drive_c{i}();\n" for i in range(len(cases)))
     sources = {
         **kernel_sources(sorted(kernels)),
-        "main.c": "".join(parts) + f"int main(void) {{\n{calls}  return 0;\n}}\n",
+        "main.c": head + "".join(parts) + f"int main(void) {{\n  start();\n{calls}  return 0;\n}}\n",
+        "target.h": target.header.read_text(),
     }
     for name, content in sources.items():
         (folder / name).write_text(content)
-    units = sorted(name for name in sources if name.endswith(".c"))
-    program = folder / "program"
-    subprocess.run(["gcc", *FLAGS, *units, "-o", str(program)], cwd=folder, check=True, timeout=TIME_LIMIT)
-    given = b"".join(_frames(case) for case in cases)
-    done = subprocess.run([str(program)], input=given, capture_output=True, timeout=TIME_LIMIT, check=False)
+    program = target.build(folder, "main.c", [name for name in sources if re.fullmatch(r"tp_\w+\.c", name)])
+    done = target.run(program, b"".join(_frames(case) for case in cases))
     assert done.returncode == 0, done.stderr.decode(errors="replace")
     return done.stdout
 
@@ -119,11 +120,11 @@ def _frames(case: Case) -> bytes:
 def _driver(case: Case, label: str) -> Iterator[str]:
     count = len(next(iter(case.frames.values())))
     output = case.chain.arrays[case.chain.output]
-    yield f"static void drive_{label}(void) {{\n  static {label}_t self;\n"
+    yield f"static void drive_{label}(void) {{\n  STATE({label}_t);\n  memset(self, 0, sizeof *self);\n"
     for name, array in case.chain.inputs.items():
         yield f"  static {array.ctype} {name}[{array.length}];\n"
     yield f"  static {output.ctype} output[{output.length}];\n  for (int i = 0; i < {count}; i++) {{\n"
     for name, array in case.chain.inputs.items():
-        yield f"    if (fread({name}, 1, {array.nbytes}, stdin) != {array.nbytes}) exit(2);\n"
-    yield f"    run_{label}(&self, {', '.join(case.chain.inputs)}, output);\n"
-    yield f"    if (fwrite(output, 1, {output.nbytes}, stdout) != {output.nbytes}) exit(3);\n  }}\n}}\n"
+        yield f"    get({name}, {array.nbytes});\n"
+    yield f"    run_{label}(self, {', '.join(case.chain.inputs)}, output);\n"
+    yield f"    check_guards((const uint8_t *)self, sizeof *self);\n    put(output, {output.nbytes});\n  }}\n}}\n"

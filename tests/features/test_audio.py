@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from tests.features.frames import trying_frames
-from tests.features.harness import FLAGS, Case, assert_same
+from tests.features.harness import Case, assert_same
+from tests.kernels.targets import STRICT, Target
 from tests.support.machine import need
 from tinypack.compile.emit import kernel_sources
 from tinypack.features.audio import audio_chain
@@ -133,11 +134,13 @@ def normalised(features: np.ndarray, design: AudioDesign) -> np.ndarray:
     return np.divide(less, deviations, out=np.zeros_like(less), where=deviations > 1e-9)
 
 
-def test_kernels(tmp_path: Path) -> None:
+def test_kernels(tmp_path: Path, target: Target) -> None:
     fronts = {name: audio_chain(design) for name, design in DESIGNS.items()}
     sound = np.concatenate([SOUNDS[name][:4000] for name in SOUNDS]).astype(np.int16)
     frames = {name: np.concatenate((trying_frames(front.frame), cut(front, sound))) for name, front in fronts.items()}
-    assert_same([Case(name, front.chain, {"samples": frames[name]}) for name, front in fronts.items()], tmp_path)
+    assert_same(
+        [Case(name, front.chain, {"samples": frames[name]}) for name, front in fronts.items()], tmp_path, target
+    )
 
 
 @pytest.mark.parametrize("floor", [1.0, np.nextafter(1.0, 2)])
@@ -186,8 +189,7 @@ def test_chains_need_no_float(tmp_path: Path) -> None:
     for name, content in sources.items():
         (tmp_path / name).write_text(content)
     units = [name for name in sources if name.endswith(".c")]
-    flags = [flag for flag in FLAGS if "sanitize" not in flag]
-    command = ["arm-none-eabi-gcc", *flags, "-mcpu=cortex-m0", "-mthumb", "-c", *units]
+    command = ["arm-none-eabi-gcc", *STRICT, "-O1", "-mcpu=cortex-m0", "-mthumb", "-c", *units]
     subprocess.run(command, cwd=tmp_path, check=True)
     objects = [name.replace(".c", ".o") for name in units]
     listed = subprocess.run(

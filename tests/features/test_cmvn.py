@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tests.features.harness import assert_same, block_case
+from tests.kernels.targets import Target
 from tinypack.features.cmvn import cmvn
 
 LENGTH, LIMIT = 5, 2**30
@@ -19,9 +20,9 @@ ROWS = {
 }
 
 
-def test_kernel(tmp_path: Path) -> None:
+def test_kernel(tmp_path: Path, target: Target) -> None:
     cases = [block_case(name, cmvn(LENGTH, *row, LIMIT), FRAMES) for name, row in ROWS.items()]
-    assert_same(cases, tmp_path)
+    assert_same(cases, tmp_path, target)
 
 
 @pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)

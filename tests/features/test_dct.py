@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tests.features.harness import assert_same, block_case
+from tests.kernels.targets import Target
 from tinypack.features.dct import dct
 
 INPUTS = 40
@@ -26,8 +27,8 @@ ROWS = {
 }
 
 
-def test_kernel(tmp_path: Path) -> None:
-    assert_same([block_case(name, dct(row)[0], FRAMES) for name, row in ROWS.items()], tmp_path)
+def test_kernel(tmp_path: Path, target: Target) -> None:
+    assert_same([block_case(name, dct(row)[0], FRAMES) for name, row in ROWS.items()], tmp_path, target)
 
 
 @pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)

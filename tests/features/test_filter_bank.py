@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tests.features.harness import assert_same, block_case
+from tests.kernels.targets import Target
 from tinypack.features.filter_bank import filter_bank
 from tinypack.features.halves import halves, joined
 
@@ -27,10 +28,10 @@ def values(largest: int) -> np.ndarray:
 
 
 @pytest.mark.parametrize("kind", LARGEST)
-def test_kernel(kind: str, tmp_path: Path) -> None:
+def test_kernel(kind: str, tmp_path: Path, target: Target) -> None:
     largest = LARGEST[kind]
     cases = [block_case(name, filter_bank(row, largest)[0], halves(values(largest))) for name, row in ROWS.items()]
-    assert_same(cases, tmp_path)
+    assert_same(cases, tmp_path, target)
 
 
 @pytest.mark.parametrize("kind", LARGEST)

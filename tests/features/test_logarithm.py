@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from tests.features.harness import assert_same, block_case
+from tests.kernels.targets import Target
 from tinypack.features.halves import halves
 from tinypack.features.logarithm import ONE, Linear, Logarithm, float_parts, leading_zeros, log2
 
@@ -48,10 +49,10 @@ LINEARS = {
 }
 
 
-def test_kernels(tmp_path: Path) -> None:
+def test_kernels(tmp_path: Path, target: Target) -> None:
     logs = [block_case(name, log, halves(FRAMES >> np.uint64(log.up)), EXPONENTS) for name, log in LOGS.items()]
     linears = [block_case(name, linear, halves(FRAMES), EXPONENTS) for name, linear in LINEARS.items()]
-    assert_same(logs + linears, tmp_path)
+    assert_same(logs + linears, tmp_path, target)
 
 
 @pytest.mark.parametrize("block", LOGS.values(), ids=LOGS)

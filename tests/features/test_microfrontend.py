@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from pymicro_features import MicroFrontend
 
 from tests.features.harness import Case, assert_same
+from tests.kernels.targets import Target
 from tests.support.models import model_bytes
 from tests.support.sounds import RECORDINGS, frames, recording, synthetic
 from tinypack.features.extractor import FrontEnd
@@ -63,7 +64,7 @@ def test_is_the_c_library(name: str) -> None:
     assert differing.mean() < 0.001
 
 
-def test_c_is_python(tmp_path: Path) -> None:
+def test_c_is_python(tmp_path: Path, target: Target) -> None:
     options: dict[str, dict[str, Any]] = {
         "defaults": {},
         "library": {"preset": "micro-wake-word"},
@@ -78,7 +79,7 @@ def test_c_is_python(tmp_path: Path) -> None:
         Case(name, front.chain, {"samples": frames(heard, front.frame, 4 * front.hop)})
         for name, front in fronts.items()
     ]
-    assert_same(cases, tmp_path)
+    assert_same(cases, tmp_path, target)
 
 
 def test_streams_are_independent() -> None:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from tests.features.harness import assert_same, block_case
+from tests.kernels.targets import Target
 from tinypack.features.quantise import quantise
 
 EDGES = np.array([[0, 1, -1, 2**31 - 1, -(2**31), 65536, -65536, 12345]])
@@ -23,9 +24,9 @@ ROWS = {
 }
 
 
-def test_kernel(tmp_path: Path) -> None:
+def test_kernel(tmp_path: Path, target: Target) -> None:
     frames = np.concatenate((EDGES, NOISE))
-    assert_same([block_case(name, quantise(8, *row), frames) for name, row in ROWS.items()], tmp_path)
+    assert_same([block_case(name, quantise(8, *row), frames) for name, row in ROWS.items()], tmp_path, target)
 
 
 @pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tests.features.harness import Case, assert_same
+from tests.kernels.targets import Target
 from tinypack.features.protocol import Array, Chain, Step
 from tinypack.features.rfft import Rfft
 
@@ -41,14 +42,14 @@ def chain(length: int, output: str) -> Chain:
     return Chain(given, (Step(block, ("x", "exponent"), ("bins", "scale")),), output)
 
 
-def test_kernel(tmp_path: Path) -> None:
+def test_kernel(tmp_path: Path, target: Target) -> None:
     cases = []
     for length in LENGTHS:
         x = frames(length)
         exponents = np.arange(len(x))[:, np.newaxis] - 20
         given = {"x": x, "exponent": exponents}
         cases += [Case(f"{length} {output}", chain(length, output), given) for output in ("bins", "scale")]
-    assert_same(cases, tmp_path)
+    assert_same(cases, tmp_path, target)
 
 
 @pytest.mark.parametrize("length", LENGTHS)

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from tests.features.harness import assert_same, block_case
+from tests.kernels.targets import Target
 from tinypack.features.spectrum import Magnitude, Power
 from tinypack.features.squares import nearest_root
 
@@ -26,10 +27,10 @@ EDGES = [
 BINS = np.concatenate((np.array(EDGES).ravel(), (RANDOM.integers(-MOST, MOST, 4000) >> RANDOM.integers(0, 31, 4000))))
 
 
-def test_kernels(tmp_path: Path) -> None:
+def test_kernels(tmp_path: Path, target: Target) -> None:
     bins = len(BINS) // 2
     cases = [block_case(block.KERNEL, block, BINS[np.newaxis]) for block in (Power(bins), Magnitude(bins))]
-    assert_same(cases, tmp_path)
+    assert_same(cases, tmp_path, target)
 
 
 def test_roots_are_the_nearest() -> None:

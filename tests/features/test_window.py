@@ -7,6 +7,7 @@ import pytest
 
 from tests.features.frames import trying_frames
 from tests.features.harness import Case, assert_same
+from tests.kernels.targets import Target
 from tinypack.features.protocol import Chain, Step
 from tinypack.features.window import Emphasis, Window
 
@@ -33,7 +34,7 @@ def samples(row: Row) -> np.ndarray:
     return trying_frames(block(row).inputs[0].length)
 
 
-def test_kernel(tmp_path: Path) -> None:
+def test_kernel(tmp_path: Path, target: Target) -> None:
     cases = []
     for name, row in ROWS.items():
         step = Step(block(row), ("samples",), ("frame", "exponent"))
@@ -42,7 +43,7 @@ def test_kernel(tmp_path: Path) -> None:
             Case(f"{name}: {output}", Chain(given, (step,), output), {"samples": samples(row)})
             for output in step.writes
         ]
-    assert_same(cases, tmp_path)
+    assert_same(cases, tmp_path, target)
 
 
 @pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from tests.features.harness import Case, assert_same, block_case
+from tests.kernels.targets import Target
 from tests.support.sounds import frames, synthetic
 from tinypack.features.signal.auto_scale import SignalFftAutoScale
 from tinypack.features.signal.clip import SignalClip
@@ -67,8 +68,8 @@ def cases() -> Iterator[Case]:
     yield block_case("rescale down", SignalRescale(16, -7, -3, 1000, 5, -100, 90), logs)
 
 
-def test_kernels(tmp_path: Path) -> None:
-    assert_same(list(cases()), tmp_path)
+def test_kernels(tmp_path: Path, target: Target) -> None:
+    assert_same(list(cases()), tmp_path, target)
 
 
 @pytest.mark.parametrize("length", [16, 32, 256, 512, 4096])

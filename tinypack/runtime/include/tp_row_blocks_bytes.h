@@ -4,7 +4,9 @@
 
 #include "tp_rows.h"
 
-#if defined(TP_DSP)
+#if defined(TP_MVE)
+#include "tp_row_blocks_bytes_mve.h"
+#elif defined(TP_DSP)
 #include "tp_row_blocks_bytes_dsp.h"
 #else
 #include "tp_row_blocks_c.h"

@@ -1,6 +1,6 @@
 #include "tp_row_blocks_bytes.h"
 
-#if defined(TP_DSP)
+#if defined(TP_DSP) && !defined(TP_MVE)
 #include "tp_row_results_dsp.h"
 
 /* Sixteen multiply-accumulates in 16 instructions, 21 cycles on a Cortex-M4: four taps of four output channels.

@@ -16,7 +16,8 @@ from tinypack.ops.windows import axes
 BLOCK = 4  # channels
 SIDE = 3  # of the filter
 MOST_STEPS = 256  # along a line: the kernel counts them in 8 bits
-MOST_DEPTH = 2**16 - 1  # elements from one output to the next
+MOST_STEP = 2**16 - 1  # elements from one output to the next
+MOST = 2**15 - 1  # of pixels, lines and channels
 MOST_SUM = 2**30 - 1  # it is doubled
 MOST_RIGHT = 22  # the output zero point before a shift by more would not fit
 CHANNEL_BYTES = 40  # of scratch memory: one channel, unpacked
@@ -45,6 +46,10 @@ class Geometry:
     def steps(self) -> int:
         """Along a line."""
         return self.pixels.written if self.stride == 2 else -(-self.pixels.written // 2)
+
+    @property
+    def extents(self) -> list[int]:
+        return [n for axis in (self.lines, self.pixels) for n in (axis.read, axis.written, axis.padding)]
 
     @property
     def cost(self) -> int:
@@ -106,7 +111,8 @@ def is_3x3(node: Node, graph: Graph) -> bool:
         most <= MOST_SUM
         and ((rights >= 1) & (rights <= MOST_RIGHT)).all()
         and geometry.steps <= MOST_STEPS
-        and geometry.pixels.written_step <= MOST_DEPTH
+        and geometry.pixels.written_step <= MOST_STEP
+        and max(*geometry.extents, x.shape[3]) <= MOST
     )
 
 
@@ -120,17 +126,14 @@ def lower_3x3(node: Node, graph: Graph) -> tuple[Call, ...]:
     params = (
         ("blocks", _blocks(node, graph, geometry.by_columns)),
         ("channels", x.shape[3]),
-        ("stride", geometry.stride),
         ("in_lines", lines.read),
         ("in_pixels", pixels.read),
-        ("in_line", lines.read_step),
-        ("in_pixel", pixels.read_step),
         ("out_lines", lines.written),
         ("out_pixels", pixels.written),
-        ("out_line", lines.written_step),
-        ("out_pixel", pixels.written_step),
         ("pad_lines", lines.padding),
         ("pad_pixels", pixels.padding),
+        ("stride", geometry.stride),
+        ("columns", int(geometry.by_columns)),
         ("in_zero_point", x.quantization.zero_point),
         ("out_zero_point", y.quantization.zero_point),
         ("act_min", low),

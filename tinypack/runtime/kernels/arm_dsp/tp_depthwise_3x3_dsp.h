@@ -13,40 +13,47 @@ extern "C" {
 #define TP_BLOCK_WORDS 18
 #define TP_PAIR_WORDS 16 /* two pixels of four channels and four lines */
 
-/* Four bytes of two pixels, or taps, become words of four channels, `stride` words apart, with twice their values. */
-static void tp_pairs_twice(int32_t first, int32_t second, int32_t *to, int32_t stride) {
-  const int32_t low = tp_pkhbt_lsl16(first, second);
-  const int32_t high = tp_pkhtb_asr16(second, first);
-  const int32_t words[4] = {tp_sxtb16(low), tp_sxtb16_ror8(low), tp_sxtb16(high), tp_sxtb16_ror8(high)};
-  for (int32_t i = 0; i < 4; i++, to += stride) {
-    *to = tp_sadd16(words[i], words[i]);
-  }
+/* A word of twice two taps for each of four channels, from words that hold a tap of each. */
+static inline void tp_depthwise_3x3_taps(int32_t one, int32_t next, tp_depthwise_3x3_channel_t *to, int32_t *field) {
+  int32_t low = tp_pkhbt_lsl16(one, next);
+  int32_t high = tp_pkhtb_asr16(next, one);
+  const int32_t stride = (int32_t)(sizeof *to / sizeof *field);
+  one = tp_sxtb16(low);
+  low = tp_sxtb16_ror8(low);
+  next = tp_sxtb16(high);
+  high = tp_sxtb16_ror8(high);
+  field[0] = tp_sadd16(one, one);
+  field[stride] = tp_sadd16(low, low);
+  field[2 * stride] = tp_sadd16(next, next);
+  field[3 * stride] = tp_sadd16(high, high);
 }
 
-static void tp_depthwise_3x3_unpack(const tp_depthwise_3x3_s8_t *p, const int32_t *block,
+/* Some 40 instructions a channel. */
+static void tp_depthwise_3x3_unpack(const tp_depthwise_3x3_s8_t *p, const int32_t *block, int32_t control,
                                     tp_depthwise_3x3_channel_t *to) {
-  const int32_t stride = (int32_t)(sizeof *to / sizeof(int32_t));
-  const int32_t control = p->out_pixel << 8;
-  const int32_t count = p->stride == 1 ? p->out_pixels >> 1 : p->out_pixels;
+  const int32_t zero_point = 2 * p->out_zero_point + 1;
   const int32_t *tap = block + 9;
+  int32_t rights = block[8];
   for (int32_t k = 0; k < 3; k++, tap += 3) {
-    tp_pairs_twice(tap[0], tap[1], &to->first[k], stride);
-    tp_pairs_twice(tap[1], tap[2], &to->second[k], stride);
+    tp_depthwise_3x3_taps(tap[0], tap[1], to, &to->first[k]);
+    tp_depthwise_3x3_taps(tap[1], tap[2], to, &to->second[k]);
   }
-  for (int32_t i = 0; i < 4; i++, to++) {
-    const int32_t right = (block[8] >> (8 * i)) & 0xff;
-    to->multiplier = block[4 + i];
-    to->offset = (int32_t)((uint32_t)(2 * p->out_zero_point + 1) << (right - 1));
-    to->bias = 2 * block[i];
-    /* Where there is no whole pair, the odd pixel is all. */
-    to->control = count > 0 ? (int32_t)((uint32_t)(count - 1) << 24) | control | right : right;
+  for (const tp_depthwise_3x3_channel_t *end = to + 4; to != end; to++, block++, rights >>= 8) {
+    const int32_t right = rights & 0xff;
+    to->multiplier = block[4];
+    to->offset = (int32_t)((uint32_t)zero_point << (right - 1));
+    to->bias = 2 * block[0];
+    to->control = control | right;
   }
 }
 
-/* The zero point in slot `slot` of n words. */
+/* Zero points in slot `slot` of n words. */
 static void tp_depthwise_3x3_blank(uint32_t *slot, int32_t n, uint32_t zeros) {
-  for (uint32_t *end = slot + n; slot != end; slot += 4) {
-    *slot = zeros;
+  for (const uint32_t *end = slot + n; slot != end; slot += TP_PAIR_WORDS) {
+    slot[0] = zeros;
+    slot[4] = zeros;
+    slot[8] = zeros;
+    slot[12] = zeros;
   }
 }
 
@@ -56,34 +63,32 @@ typedef struct {
   const int8_t *input; /* of these channels, line 0: maybe before what there is */
   uint32_t *ring;
   int32_t words; /* of the ring */
-  int32_t end;   /* line after the last that outputs need */
+  int32_t line; /* elements of the input from one line to the next */
+  int32_t end;   /* line after the last that there is, or that outputs need */
   uint32_t zeros;
   tp_depthwise_3x3_edges_t edges;
   int32_t begin; /* words before the first pair with pixels */
 } tp_depthwise_3x3_ring_t;
 
-/* Two lines of the input into slots `slot` and the next. */
-static void tp_depthwise_3x3_fill(const tp_depthwise_3x3_ring_t *r, int32_t line, int32_t other, int32_t slot) {
-  const int32_t lines[2] = {line, other};
-  const int8_t *from[2] = {NULL, NULL};
-  for (int32_t i = 0; i < 2; i++) {
-    if (lines[i] >= 0 && lines[i] < r->end && lines[i] < r->p->in_lines) {
-      from[i] = r->input + lines[i] * r->p->in_line;
-    }
-  }
-  if (from[0] != NULL || from[1] != NULL) {
-    const int8_t *one = from[0] != NULL ? from[0] : from[1];
-    tp_depthwise_3x3_two_lines(one, from[1] != NULL ? from[1] : one, r->ring + r->begin + slot, &r->edges);
+/* Two lines of the input, from `line` on, into slots `slot` and the next. What outputs don't need is left as it is. */
+static void tp_depthwise_3x3_fill(const tp_depthwise_3x3_ring_t *r, int32_t line, int32_t slot) {
+  const int32_t lines = r->p->in_lines;
+  const int8_t *from = r->input + line * r->line;
+  const int first = line >= 0 && line < r->end;
+  const int second = line + 1 >= 0 && line + 1 < r->end;
+  if (first || second) {
+    const int8_t *next = from + r->line;
+    tp_depthwise_3x3_two_lines(first ? from : next, second ? next : from, r->ring + r->begin + slot, &r->edges);
   }
   for (int32_t i = 0; i < 2; i++) {
-    if (lines[i] < 0 || lines[i] >= r->p->in_lines) {
+    if (line + i < 0 || line + i >= lines) {
       tp_depthwise_3x3_blank(r->ring + slot + i, r->words, r->zeros);
     }
   }
 }
 
-static void tp_depthwise_3x3_clamp(const tp_depthwise_3x3_s8_t *p, int8_t *line) {
-  for (int32_t i = 0; i < p->out_pixels; i++, line += p->out_pixel) {
+static void tp_depthwise_3x3_clamp(const tp_depthwise_3x3_s8_t *p, int8_t *line, int32_t pixel) {
+  for (int32_t i = 0; i < p->out_pixels; i++, line += pixel) {
     for (int32_t c = 0; c < 4; c++) {
       line[c] = (int8_t)tp_clamp(line[c], p->act_min, p->act_max);
     }
@@ -94,14 +99,19 @@ static tp_depthwise_3x3_ring_t tp_depthwise_3x3_ring(const tp_depthwise_3x3_s8_t
   const int32_t pairs = p->stride == 1 ? (p->out_pixels + 3) >> 1 : p->out_pixels + 1;
   const int32_t begin = p->pad_pixels < 2 * pairs ? p->pad_pixels : 2 * pairs;
   const int32_t end = 2 * pairs - begin < p->in_pixels ? 2 * pairs : begin + p->in_pixels;
+  const tp_depthwise_3x3_steps_t in = tp_depthwise_3x3_steps(p, p->in_lines, p->in_pixels);
   tp_depthwise_3x3_ring_t r;
+  r.line = in.line;
   r.p = p;
   r.input = NULL;
   r.ring = words;
   r.words = pairs * TP_PAIR_WORDS;
   r.end = (last - 1) * p->stride - p->pad_lines + 3;
+  if (r.end > p->in_lines) {
+    r.end = p->in_lines;
+  }
   r.zeros = (uint32_t)p->in_zero_point << 16 | ((uint32_t)p->in_zero_point & 0xffffu);
-  r.edges.pixel = p->in_pixel;
+  r.edges.pixel = in.pixel;
   r.edges.whole = (end >> 1) - ((begin + 1) >> 1);
   r.edges.left = begin & 1;
   r.edges.right = end & 1;
@@ -118,26 +128,30 @@ void tp_depthwise_3x3_s8_rows(const tp_depthwise_3x3_s8_t *p, int32_t first, int
   const int one = p->stride == 1;
   const int positive = p->act_min >= p->out_zero_point;
   const int clamps = p->act_min > INT8_MIN || p->act_max < INT8_MAX;
+  const tp_depthwise_3x3_steps_t out = tp_depthwise_3x3_steps(p, p->out_lines, p->out_pixels);
+  const int32_t steps = one ? p->out_pixels >> 1 : p->out_pixels;
+  /* Where there is no whole pair, the odd pixel is all. */
+  const int32_t control = steps > 0 ? (int32_t)((uint32_t)(steps - 1) << 24) | out.pixel << 8 : 0;
   const int32_t *block = p->blocks;
   tp_depthwise_3x3_step_t *const step = one ? positive ? tp_depthwise_3x3_1_positive : tp_depthwise_3x3_1
                                         : positive ? tp_depthwise_3x3_2_positive : tp_depthwise_3x3_2;
   tp_depthwise_3x3_channel_t *channels = (tp_depthwise_3x3_channel_t *)scratch;
   tp_depthwise_3x3_ring_t ring = tp_depthwise_3x3_ring(p, (uint32_t *)(void *)(channels + 4), last);
-  ring.input = input - in_first * p->in_line;
+  ring.input = input - in_first * ring.line;
   for (const int8_t *end = output + p->channels; output != end; output += 4, ring.input += 4, block += TP_BLOCK_WORDS) {
     int32_t line = first * p->stride - p->pad_lines;
     int8_t *to = output;
-    tp_depthwise_3x3_unpack(p, block, channels);
-    tp_depthwise_3x3_fill(&ring, line, one ? line + 1 : line, 0);
+    tp_depthwise_3x3_unpack(p, block, control, channels);
+    tp_depthwise_3x3_fill(&ring, line, one ? 0 : 1);
     line += one ? 2 : 1;
     for (int32_t y = first; y < last; y += one ? 2 : 1, line += 2) {
       const int both = one && y + 1 < last;
-      tp_depthwise_3x3_fill(&ring, line, line + 1, 2);
-      step(channels, ring.ring, to, both ? p->out_line : 0, p->out_pixels & 1);
+      tp_depthwise_3x3_fill(&ring, line, 2);
+      step(channels, ring.ring, to, both ? out.line : 0, p->out_pixels & 1);
       for (int32_t i = 0; clamps && i <= both; i++) {
-        tp_depthwise_3x3_clamp(p, to + i * p->out_line);
+        tp_depthwise_3x3_clamp(p, to + i * out.line, out.pixel);
       }
-      to += (one ? 2 : 1) * p->out_line;
+      to += (one ? 2 : 1) * out.line;
     }
   }
 }

@@ -31,29 +31,28 @@ static channel_t unpack(const int32_t *block, int32_t i) {
 }
 
 /* A line of one channel with its padding: 7 instructions a pixel. */
-static void fill(const tp_depthwise_3x3_s8_t *p, const int8_t *x, int inside, int8_t *line, int32_t length) {
+static void fill(const tp_depthwise_3x3_s8_t *p, const int8_t *x, int32_t step, int inside, int8_t *line,
+                 int32_t length) {
   const int32_t begin = inside && p->pad_pixels < length ? p->pad_pixels : length;
   const int32_t end = length - begin < p->in_pixels ? length : begin + p->in_pixels;
-  const int8_t zero = (int8_t)p->in_zero_point;
   int32_t i = 0;
   for (; i < begin; i++) {
-    line[i] = zero;
+    line[i] = p->in_zero_point;
   }
-  for (; i < end; i++, x += p->in_pixel) {
+  for (; i < end; i++, x += step) {
     line[i] = *x;
   }
   for (; i < length; i++) {
-    line[i] = zero;
+    line[i] = p->in_zero_point;
   }
 }
 
 /* A line of outputs: nine loads and multiply-accumulates each, weights in registers where there are enough. */
 static void compute(const tp_depthwise_3x3_s8_t *p, const channel_t *c, const int8_t *a, const int8_t *b,
-                    const int8_t *d, int8_t *to) {
+                    const int8_t *d, int8_t *to, int32_t step) {
   const int32_t w0 = c->w[0], w1 = c->w[1], w2 = c->w[2];
   const int32_t w3 = c->w[3], w4 = c->w[4], w5 = c->w[5];
   const int32_t w6 = c->w[6], w7 = c->w[7], w8 = c->w[8];
-  const int32_t step = p->out_pixel;
   const int32_t length = p->out_pixels * step;
   for (int32_t i = 0; i < length; i += step) {
     int32_t acc = c->bias + a[0] * w0 + a[1] * w1 + a[2] * w2;
@@ -72,18 +71,20 @@ static void convolve(const tp_depthwise_3x3_s8_t *p, const channel_t *c, int32_t
                      const int8_t *input, int8_t *output, int8_t *ring) {
   const int32_t length = (p->out_pixels - 1) * p->stride + 3;
   int8_t *lines[3] = {ring, ring + length, ring + 2 * length};
+  const tp_depthwise_3x3_steps_t in = tp_depthwise_3x3_steps(p, p->in_lines, p->in_pixels);
+  const tp_depthwise_3x3_steps_t out = tp_depthwise_3x3_steps(p, p->out_lines, p->out_pixels);
   int32_t next = first * p->stride - p->pad_lines;
   int32_t wanted = 3;
-  for (int32_t y = first; y < last; y++, output += p->out_line, wanted = p->stride) {
+  for (int32_t y = first; y < last; y++, output += out.line, wanted = p->stride) {
     for (int32_t i = 0; i < wanted; i++, next++) {
       int8_t *oldest = lines[0];
       lines[0] = lines[1];
       lines[1] = lines[2];
       lines[2] = oldest;
       const int inside = next >= 0 && next < p->in_lines;
-      fill(p, inside ? input + (next - in_first) * p->in_line : input, inside, oldest, length);
+      fill(p, inside ? input + (next - in_first) * in.line : input, in.pixel, inside, oldest, length);
     }
-    compute(p, c, lines[0], lines[1], lines[2], output);
+    compute(p, c, lines[0], lines[1], lines[2], output, out.pixel);
   }
 }
 

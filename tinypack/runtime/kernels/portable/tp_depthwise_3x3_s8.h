@@ -7,27 +7,41 @@
 extern "C" {
 #endif
 
-/* Lines and pixels are rows and columns of the image, or columns and rows: whichever makes longer lines. */
+/* Lines and pixels are rows and columns of the image, or columns and rows: whichever is faster. */
 typedef struct {
   const int32_t *blocks; /* of four channels: biases with -input zero point * sum of weights folded in, multipliers in
                             Q31, a word of right shifts (1 to 22), a word a tap; in words, a byte a channel */
-  int32_t channels;      /* a multiple of 4 */
-  int32_t stride;        /* 1 or 2, in both directions */
-  int32_t in_lines;
-  int32_t in_pixels; /* of a line */
-  int32_t in_line;   /* elements from one line to the next */
-  int32_t in_pixel;  /* and from one pixel to the next */
-  int32_t out_lines;
-  int32_t out_pixels; /* 512 at most */
-  int32_t out_line;
-  int32_t out_pixel;
-  int32_t pad_lines; /* before the first line */
-  int32_t pad_pixels;
-  int32_t in_zero_point;
-  int32_t out_zero_point;
-  int32_t act_min;
-  int32_t act_max;
+  int16_t channels;      /* a multiple of 4 */
+  int16_t in_lines;
+  int16_t in_pixels; /* of a line */
+  int16_t out_lines;
+  int16_t out_pixels;
+  int16_t pad_lines; /* before the first line */
+  int16_t pad_pixels;
+  int8_t stride;  /* 1 or 2, in both directions */
+  int8_t columns; /* 0 or 1: lines are columns */
+  int8_t in_zero_point;
+  int8_t out_zero_point;
+  int8_t act_min;
+  int8_t act_max;
 } tp_depthwise_3x3_s8_t;
+
+/* Elements from one pixel or line to the next. */
+typedef struct {
+  int32_t pixel;
+  int32_t line;
+} tp_depthwise_3x3_steps_t;
+
+static inline tp_depthwise_3x3_steps_t tp_depthwise_3x3_steps(const tp_depthwise_3x3_s8_t *p, int32_t lines,
+                                                              int32_t pixels) {
+  tp_depthwise_3x3_steps_t steps = {p->channels, p->channels};
+  if (p->columns) {
+    steps.pixel *= lines;
+  } else {
+    steps.line *= pixels;
+  }
+  return steps;
+}
 
 /* input [in_lines, in_pixels, channels] -> output [out_lines, out_pixels, channels], which may begin where the input
    does if no line is written before what it overwrites is read: one channel after the other (with the DSP extension

@@ -8,16 +8,28 @@
 extern "C" {
 #endif
 
-/* a * b / 2^31, rounded to nearest, ties up. Not for INT32_MIN * INT32_MIN, the one case that would saturate. */
+/* a * b / 2^31, rounded to nearest, ties up. b: >= 0 */
 static inline int32_t tp_doubling_high_mul(int32_t a, int32_t b) {
+#if defined(__ARM_ARCH_ISA_THUMB) && __ARM_ARCH_ISA_THUMB == 1
+  /* Armv6-M multiplies 32 bits by 32 to 32: by halves it takes half of what the library's 64 bits take. */
+  const uint32_t a_low = (uint32_t)a & 0xffffu;
+  const uint32_t b_low = (uint32_t)b & 0xffffu;
+  const uint32_t lowest = a_low * b_low;
+  const int32_t middle = (a >> 16) * (int32_t)b_low + (int32_t)(lowest >> 16);
+  const uint32_t upper = a_low * ((uint32_t)b >> 16) + ((uint32_t)middle & 0xffffu);
+  const int32_t high = (a >> 16) * (b >> 16) + (middle >> 16) + (int32_t)(upper >> 16);
+  const uint32_t low = upper << 16 | (lowest & 0xffffu);
+  const uint32_t rounded = low + 0x40000000u;
+  return (int32_t)((uint32_t)(high + (rounded < low ? 1 : 0)) << 1 | rounded >> 31);
+#else
   return (int32_t)(((int64_t)a * b + ((int64_t)1 << 30)) >> 31);
+#endif
 }
 
-/* x / 2^exponent, rounded to nearest, ties away from zero. exponent: 0..31 */
+/* x / 2^exponent, rounded to nearest, ties away from zero: a negative number less 1 has its ties just below them.
+   exponent: 0..31; x: above INT32_MIN */
 static inline int32_t tp_rounding_shift_right(int32_t x, int exponent) {
-  const int32_t mask = (int32_t)(((uint32_t)1 << exponent) - 1u);
-  const int32_t threshold = (mask >> 1) + (x < 0 ? 1 : 0);
-  return (x >> exponent) + ((x & mask) > threshold ? 1 : 0);
+  return exponent == 0 ? x : (((x + (x >> 31)) >> (exponent - 1)) + 1) >> 1;
 }
 
 /* x * multiplier * 2^(shift - 31). multiplier: Q31, >= 0; shift: -31..31, positive is left.

@@ -5,7 +5,6 @@
 
 #include <string.h>
 
-#include "tp_requantize.h"
 #include "tp_rows.h"
 
 #define TP_COLUMNS 1
@@ -49,54 +48,9 @@ static inline void tp_columns_set(tp_column_t *columns, int32_t taps, int32_t at
   tp_column_set(columns, at, from[0]);
 }
 
-/* Sums that may wrap on their way. */
-typedef struct {
-  uint32_t both; /* 256 SA + SB */
-  uint32_t low;  /* SB */
-} tp_pair_t;
-
-static inline void tp_pair_add(tp_pair_t *sum, int32_t word, int32_t x, int32_t y) {
-  const int32_t first = (int16_t)word;
-  const int32_t second = word >> 16;
-  sum->both += (uint32_t)(x * first + y * second);
-  sum->low += (uint32_t)(x * (int8_t)first + y * (int8_t)second);
-}
-
-static inline int32_t tp_upper_sum(const tp_pair_t *sum) {
-  return (int32_t)(sum->both - sum->low) >> 8;
-}
-
-static inline int8_t tp_row_result(int32_t sum, int32_t multiplier, int32_t shift_less_1, int32_t zero_point) {
-  const int32_t x = tp_requantize(sum, multiplier, -(int)(shift_less_1 & 31) - 1);
-  return (int8_t)tp_clamp(x + zero_point, INT8_MIN, INT8_MAX);
-}
-
-/* taps: a multiple of 8; out_depth: of 4 -> output [out_depth] */
-static inline void tp_row_blocks(const int32_t *rows, const tp_column_t *columns, int32_t taps, int32_t out_depth,
-                                 int32_t zero_point, int8_t *output, int32_t count) {
-  (void)count;
-  for (int32_t c = 0; c < out_depth; c += TP_BLOCK) {
-    tp_pair_t ab = {(uint32_t)tp_flash_s32(rows), (uint32_t)tp_flash_s32(rows + 1)};
-    tp_pair_t cd = {(uint32_t)tp_flash_s32(rows + 2), (uint32_t)tp_flash_s32(rows + 3)};
-    const tp_column_t *x = columns;
-    const tp_column_t *end = columns + taps;
-    int32_t shifts;
-    rows += 4;
-    for (; x != end; x += 4, rows += 4) {
-      tp_pair_add(&ab, tp_flash_s32(rows), x[0], x[2]);
-      tp_pair_add(&cd, tp_flash_s32(rows + 1), x[0], x[2]);
-      tp_pair_add(&ab, tp_flash_s32(rows + 2), x[1], x[3]);
-      tp_pair_add(&cd, tp_flash_s32(rows + 3), x[1], x[3]);
-    }
-    shifts = tp_flash_s32(rows + 4);
-    output[0] = tp_row_result(tp_upper_sum(&ab), tp_flash_s32(rows), shifts, zero_point);
-    output[1] = tp_row_result((int32_t)ab.low, tp_flash_s32(rows + 1), shifts >> 8, zero_point);
-    output[2] = tp_row_result(tp_upper_sum(&cd), tp_flash_s32(rows + 2), shifts >> 16, zero_point);
-    output[3] = tp_row_result((int32_t)cd.low, tp_flash_s32(rows + 3), shifts >> 24, zero_point);
-    rows += 5;
-    output += TP_BLOCK;
-  }
-}
+/* taps: a multiple of 8; out_depth: of 4. count: 1 -> output [out_depth] */
+void tp_row_blocks(const int32_t *rows, const tp_column_t *columns, int32_t taps, int32_t out_depth, int32_t zero_point,
+                   int8_t *output, int32_t count);
 
 #ifdef __cplusplus
 }

@@ -43,7 +43,10 @@ class Total:
 
 @dataclass(frozen=True)
 class Linear:
-    """output = clamp((offset + (factor_1 * a >> 8) + (factor_2 * b >> 8)) >> SUM_BITS, -128, 127)."""
+    """output = clamp((offset + (factor_1 * a >> 8) + (factor_2 * b >> 8)) >> SUM_BITS, -128, 127).
+
+    The factors are even: MVE doubles products.
+    """
 
     factor_1: int
     factor_2: int
@@ -72,6 +75,10 @@ def outputs(of: Linear) -> np.ndarray:
     total = (of.factor_1 * BYTES >> 8)[:, np.newaxis] + (of.factor_2 * BYTES >> 8)
     clipped: np.ndarray = np.clip((of.offset + total) >> SUM_BITS, INT8_MIN, INT8_MAX)
     return clipped
+
+
+def _even(x: float) -> int:
+    return 2 * round(x / 2)
 
 
 def _fits(of: Linear) -> bool:

@@ -1,6 +1,7 @@
 #include "tp_add_flat_s8.h"
 
 #include "tp_add_flat_dsp.h"
+#include "tp_add_flat_mve.h"
 
 #define SUM_BITS 21
 
@@ -15,14 +16,21 @@ void tp_add_flat_s8_run(const tp_add_flat_s8_t *p, const int8_t *input_1, const 
   const int32_t factor_2 = p->factor_2;
   const int32_t offset = p->offset;
 #if defined(TP_DSP)
-  const int32_t fours = n & ~3;
-  if (fours > 0) {
-    tp_add_flat_fours(factor_1, factor_2, offset, input_1, input_2, output, fours);
-    input_1 += fours;
-    input_2 += fours;
-    output += fours;
-    n -= fours;
+#if defined(TP_MVE)
+  const int32_t whole = n & ~15;
+  if (whole > 0) {
+    tp_add_flat_sixteens(factor_1, factor_2, offset, input_1, input_2, output, whole / 16);
   }
+#else
+  const int32_t whole = n & ~3;
+  if (whole > 0) {
+    tp_add_flat_fours(factor_1, factor_2, offset, input_1, input_2, output, whole);
+  }
+#endif
+  input_1 += whole;
+  input_2 += whole;
+  output += whole;
+  n -= whole;
 #endif
   for (; n > 0; n--) {
     const int32_t acc = offset + scaled(factor_1, *input_1++) + scaled(factor_2, *input_2++);

@@ -10,7 +10,7 @@ extern "C" {
 /* A sum whose roundings were proven at build time to be those of one linear function, for all 65,536 pairs of inputs. */
 typedef struct {
   int32_t elements;
-  int32_t factor_1; /* Q29, below zero if it is subtracted */
+  int32_t factor_1; /* Q29, even; below zero if it is subtracted */
   int32_t factor_2;
   int32_t offset; /* Q21: zero points and one half */
 } tp_add_flat_s8_t;

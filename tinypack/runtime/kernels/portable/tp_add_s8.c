@@ -4,10 +4,14 @@
 
 #define HEADROOM ((int32_t)1 << 20) /* a difference of two int8 takes the 9 bits above */
 
+static inline int32_t rescaled(int32_t x, int32_t multiplier, int32_t shift) {
+  return tp_rounding_shift_right(tp_doubling_high_mul(x, multiplier), -shift);
+}
+
 static inline int32_t sum(const tp_add_s8_t *p, int32_t a, int32_t b) {
-  const int32_t x = tp_requantize((a - p->zero_point_1) * HEADROOM, p->multiplier_1, p->shift_1);
-  const int32_t y = tp_requantize((b - p->zero_point_2) * HEADROOM, p->multiplier_2, p->shift_2);
-  return tp_requantize(x + p->sign * y, p->multiplier, p->shift) + p->out_zero_point;
+  const int32_t x = rescaled((a - p->zero_point_1) * HEADROOM, p->multiplier_1, p->shift_1);
+  const int32_t y = rescaled((b - p->zero_point_2) * HEADROOM, p->multiplier_2, p->shift_2);
+  return rescaled(x + p->sign * y, p->multiplier, p->shift) + p->out_zero_point;
 }
 
 void tp_add_s8(const tp_add_s8_t *p, const int8_t *input_1, const int8_t *input_2, int8_t *output) {

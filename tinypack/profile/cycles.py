@@ -25,7 +25,11 @@ class Cycles:
 
     @property
     def total(self) -> int:
-        return sum(self.by_address.values()) + sum(self.waiting.values())
+        return sum(self.by_address.values()) + self.waiting_total
+
+    @property
+    def waiting_total(self) -> int:
+        return sum(self.waiting.values())
 
 
 def estimate(elf: Path, executions: Executions, core: str, flash: Flash | None = None) -> Cycles:

@@ -1,6 +1,7 @@
 #include "tp_max_pool_2d_s8.h"
 
 #include "tp_patch_dsp.h"
+#include "tp_patch_mve.h"
 
 /* Of one channel. */
 static inline int32_t largest(const int8_t *x, const tp_patch_t *patch, int32_t lowest) {
@@ -17,6 +18,11 @@ static inline int32_t largest(const int8_t *x, const tp_patch_t *patch, int32_t 
 
 static void maximum(const tp_pool_t *p, const int8_t *x, const tp_patch_t *patch, int8_t *output) {
   const int8_t *end = x + p->depth;
+#if defined(TP_MVE)
+  for (; end - x >= 16; x += 16, output += 16) {
+    tp_patch_maxima_16(x, patch, p->act_min, p->act_max, output);
+  }
+#endif
 #if defined(TP_DSP)
   const uint32_t lowest = (uint8_t)p->act_min * 0x01010101u;
   const uint32_t highest = (uint8_t)p->act_max * 0x01010101u;

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from tinypack.boards import Board, load_boards
+from tinypack.compile.memory_map import MemoryMap
 from tinypack.compile.program import Program
 from tinypack.compile.sizes import ram_bytes, step_bytes, table_bytes
 from tinypack.compile.stream import Stream, stream_record
@@ -68,7 +69,9 @@ class Inspection:
     weight_bytes: int
     arena_bytes: int
     ram_bytes: int  # of a state: the arena, and what a stream keeps
-    arena_lower_bound: int
+    live_bytes: int  # of activations at the worst step, if none lay over another
+    arena_lower_bound: int  # no plan for these kernels can be smaller
+    memory: MemoryMap
     boards: tuple[BoardFit, ...]
     stream: dict[str, Any] | None  # as in a package's record
     loads: tuple[RealTime, ...]  # of boards, by a stream of samples
@@ -134,7 +137,9 @@ def inspect_program(
         weight_bytes=table_bytes(program, stream),
         ram_bytes=ram,
         arena_bytes=program.arena_bytes,
+        live_bytes=program.live_bytes,
         arena_lower_bound=program.lower_bound,
+        memory=program.memory,
         boards=tuple(board_fit(board, table_bytes(program, stream), ram) for board in boards),
         stream=stream_record(stream) if stream else None,
         loads=tuple(stream_load(board, program, stream) for board in boards) if stream and stream.streaming else (),

@@ -22,7 +22,7 @@ LAYERS = [
     {"tinypack.compile"},
     {"tinypack.boards", "tinypack.oracle", "tinypack.package", "tinypack.importers", "tinypack.model_file"},
     {"tinypack.costs"},
-    {"tinypack.formats", "tinypack.inspection"},
+    {"tinypack.formats", "tinypack.inspection", "tinypack.memory"},
     {"tinypack.manifest", "tinypack.manifest_values", "tinypack.model_card"},
     {"tinypack.stream_reference", "tinypack.streams"},
     {"tinypack.pack", "tinypack.source", "tinypack.references", "tinypack.arduino_boards"},

@@ -6,22 +6,30 @@ import click
 from rich.text import Text
 
 from tinypack.cli.show import json_option, mark, out, show_json, show_table
+from tinypack.cli.show_memory import show_memory
 from tinypack.inspection import Inspection, TensorInfo
+from tinypack.memory.draw import check_drawing, draw_memory
 from tinypack.pack import inspect_model
 
 
 @click.command("inspect")
 @click.argument("project", type=click.Path(exists=True, path_type=Path), default=".")
 @click.option("--tensors", is_flag=True, help="List all tensors too.")
+@click.option("--picture", type=click.Path(dir_okay=False, path_type=Path), help="Draw the arena: .png, .svg, .html.")
 @json_option
-def command(project: Path, tensors: bool, as_json: bool) -> None:
+def command(project: Path, tensors: bool, picture: Path | None, as_json: bool) -> None:
     """Show operators, layers, memory, and the boards that PROJECT fits."""
+    if picture:
+        check_drawing(picture)
     found = inspect_model(project)
+    if picture:
+        draw_memory(found, picture)
     if as_json:
         show_json(found.to_json())
         return
     _show_ports(found)
     _show_layers(found)
+    show_memory(found)
     if tensors:
         show_table("\nTensors", ("#", "~name", "type", "shape", "quantisation", ">bytes"), map(_tensor, found.tensors))
     _show_boards(found)
@@ -52,10 +60,6 @@ def _show_layers(found: Inspection) -> None:
     ]
     rows.append(("", Text("total", "bold"), "", found.macs, "", found.weight_bytes))
     show_table("\nLayers", ("node", "operator", "output", ">MACs", ">share", ">flash B"), rows)
-    over = f"+{100 * (found.arena_bytes / max(found.arena_lower_bound, 1) - 1):.1f} %"
-    if found.ram_bytes > found.arena_bytes:
-        out().print(f"\nstate {found.ram_bytes:,} B: the arena, samples, features and what is remembered of them")
-    out().print(f"\narena {found.arena_bytes:,} B; alive at the worst step {found.arena_lower_bound:,} B ({over})")
 
 
 def _show_boards(found: Inspection) -> None:

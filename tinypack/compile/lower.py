@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from tinypack.compile.check import check
 from tinypack.compile.lives import activations, homes, is_view, overlaps, scratch_key, scratches
+from tinypack.compile.memory_map import memory_map
 from tinypack.compile.passes import optimise, used_tensors
 from tinypack.compile.plan import ALIGNMENT, lower_bound, plan
 from tinypack.compile.program import Program, Step
@@ -56,6 +57,7 @@ def _planned(graph: Graph, steps: tuple[Step, ...], groups: Sequence[RowGroup]) 
         arena_bytes=max(size, alignment),
         alignment=alignment,
         live_bytes=lower_bound(values),
+        memory=memory_map(seen, groups, buffers, offsets, home),
         lower_bound=lower_bound(buffers, allowed),
     )
 

@@ -10,6 +10,7 @@ from tinypack.graph import Graph, Node, Tensor
 from tinypack.ops.protocol import Call
 
 if TYPE_CHECKING:
+    from tinypack.compile.memory_map import MemoryMap
     from tinypack.compile.row_groups import RowGroup
 
 
@@ -37,6 +38,7 @@ class Program:
     arena_bytes: int
     alignment: int  # bytes: what the arena's widest elements need
     live_bytes: int  # of activations alive at the worst step, if none lay over another
+    memory: MemoryMap  # the same plan, for people
     lower_bound: int  # bytes: no plan without other kernels can be smaller
 
     @property

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tinypack.compile.chain import Scratch, plan_scratch
+from tinypack.compile.memory_map import Block
 from tinypack.compile.program import Program
 from tinypack.compile.stream import Stream
 from tinypack.features.protocol import Chain
 from tinypack.graph import Tensor
+
+FRAME_KEY, DECISION_KEY = -(2**31), 1 - 2**31  # below those of nodes
 
 
 def with_room(program: Program, stream: Stream) -> Program:
@@ -17,10 +20,15 @@ def with_room(program: Program, stream: Stream) -> Program:
     Units: bytes
     """
     frame, decision = (plan_scratch(*scratch) for scratch in _scratches(stream))
-    end = max(feature_offset(program, stream) + frame.size, decision_offset(program, stream) + decision.size)
+    after = len(program.memory.steps)
+    blocks = (
+        Block(FRAME_KEY, "features", "scratch", feature_offset(program, stream), frame.size, -1, -1),
+        Block(DECISION_KEY, "decision", "scratch", decision_offset(program, stream), decision.size, after, after),
+    )
+    end = max(block.end for block in blocks)
     alignment = max(program.alignment, frame.alignment, decision.alignment)
     size = -(-max(program.arena_bytes, end) // alignment) * alignment
-    return replace(program, arena_bytes=size, alignment=alignment)
+    return replace(program, arena_bytes=size, alignment=alignment, memory=program.memory.with_blocks(*blocks))
 
 
 def feature_offset(program: Program, stream: Stream) -> int:

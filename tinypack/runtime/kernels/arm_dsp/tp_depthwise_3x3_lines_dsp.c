@@ -1,6 +1,6 @@
 #include "tp_depthwise_3x3_lines_dsp.h"
 
-#if defined(TP_DSP)
+#if defined(TP_DSP) && !defined(TP_MVE)
 #pragma GCC diagnostic ignored "-Wunused-parameter" /* of naked functions */
 
 /* Sixteen pixels in 24 instructions. r0, r1: lines, r2: elements to the next pixel, r3: slot, r4: pairs left,

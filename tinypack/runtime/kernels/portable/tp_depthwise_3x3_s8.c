@@ -1,6 +1,8 @@
 #include "tp_depthwise_3x3_s8.h"
 
-#if defined(TP_DSP)
+#if defined(TP_MVE)
+#include "tp_depthwise_3x3_mve.h"
+#elif defined(TP_DSP)
 #include "tp_depthwise_3x3_dsp.h"
 #else
 #include "tp_requantize.h"

@@ -10,7 +10,8 @@ from tinypack.graph import Graph, Node
 from tinypack.ops.arithmetic import activation_range
 from tinypack.ops.channels import output_channels
 from tinypack.ops.overlap import Apart, Overlap, SameBase
-from tinypack.ops.protocol import Call, Table
+from tinypack.ops.protocol import Call, Param, Table
+from tinypack.ops.row_stages import Windows
 from tinypack.ops.windows import axes
 
 BLOCK = 4  # channels
@@ -61,6 +62,11 @@ class Geometry:
     def pairs(self) -> int:
         """Pairs of pixels in a padded line."""
         return self.steps + 1
+
+    @property
+    def scratch(self) -> int:
+        """Bytes of working memory."""
+        return BLOCK * CHANNEL_BYTES + self.pairs * PAIR_BYTES
 
     def overlap(self) -> Overlap:
         """Say whether the output may begin where the input does: the kernel writes one or two lines at a time."""
@@ -119,13 +125,23 @@ def is_3x3(node: Node, graph: Graph) -> bool:
 def lower_3x3(node: Node, graph: Graph) -> tuple[Call, ...]:
     """Shapes: input [1, H, W, C], weights [1, 3, 3, C], bias [C] int32 -> output [1, OH, OW, C]"""
     x, y = graph.operand(node, 0), graph.output(node)
-    assert x.quantization and y.quantization
-    low, high = activation_range(node.options["activation"], y.quantization)
+    by_rows, _ = _geometries(node, graph)
     geometry = _geometry(node, graph)
+    scratch = max(found.scratch for found in (by_rows, geometry))
+    lines = by_rows.lines
+    rows = Windows(_params(node, graph, by_rows), lines.read, lines.written, SIDE, by_rows.stride, lines.padding)
+    params = _params(node, graph, geometry)
+    return (Call("depthwise_3x3_s8", params, (x.index,), y.index, scratch, {0: geometry.overlap()}, rows),)
+
+
+def _params(node: Node, graph: Graph, geometry: Geometry) -> tuple[tuple[str, Param], ...]:
+    x, y = graph.operand(node, 0).quantization, graph.output(node).quantization
+    assert x and y
+    low, high = activation_range(node.options["activation"], y)
     lines, pixels = geometry.lines, geometry.pixels
-    params = (
+    return (
         ("blocks", _blocks(node, graph, geometry.by_columns)),
-        ("channels", x.shape[3]),
+        ("channels", graph.operand(node, 0).shape[3]),
         ("in_lines", lines.read),
         ("in_pixels", pixels.read),
         ("out_lines", lines.written),
@@ -134,26 +150,27 @@ def lower_3x3(node: Node, graph: Graph) -> tuple[Call, ...]:
         ("pad_pixels", pixels.padding),
         ("stride", geometry.stride),
         ("columns", int(geometry.by_columns)),
-        ("in_zero_point", x.quantization.zero_point),
-        ("out_zero_point", y.quantization.zero_point),
+        ("in_zero_point", x.zero_point),
+        ("out_zero_point", y.zero_point),
         ("act_min", low),
         ("act_max", high),
     )
-    scratch = BLOCK * CHANNEL_BYTES + geometry.pairs * PAIR_BYTES
-    return (Call("depthwise_3x3_s8", params, (x.index,), y.index, scratch, {0: geometry.overlap()}),)
 
 
-def _geometry(node: Node, graph: Graph) -> Geometry:
-    """Take rows for lines, or columns where that is faster: lines want to be long and even."""
+def _geometries(node: Node, graph: Graph) -> tuple[Geometry, Geometry]:
+    """Take rows for lines, or columns."""
     x, y = graph.operand(node, 0), graph.output(node)
     rows, columns = axes(node, x, SIDE, SIDE)
     depth = x.shape[3]
     down = Lines(x.shape[1], rows.size, rows.padding, x.shape[2] * depth, y.shape[2] * depth)
     across = Lines(x.shape[2], columns.size, columns.padding, depth, depth)
     stride = node.options["stride_h"]
-    return min(
-        Geometry(stride, down, across, False), Geometry(stride, across, down, True), key=lambda found: found.cost
-    )
+    return Geometry(stride, down, across, False), Geometry(stride, across, down, True)
+
+
+def _geometry(node: Node, graph: Graph) -> Geometry:
+    """Choose what is faster: lines want to be long and even."""
+    return min(_geometries(node, graph), key=lambda found: found.cost)
 
 
 def _blocks(node: Node, graph: Graph, by_columns: bool) -> Table:

@@ -11,16 +11,16 @@ extern "C" {
 /* a * b / 2^31, rounded to nearest, ties up. b: >= 0 */
 static inline int32_t tp_doubling_high_mul(int32_t a, int32_t b) {
 #if defined(__ARM_ARCH_ISA_THUMB) && __ARM_ARCH_ISA_THUMB == 1
-  /* Armv6-M multiplies 32 bits by 32 to 32: by halves it takes half of what the library's 64 bits take. */
-  const uint32_t a_low = (uint32_t)a & 0xffffu;
-  const uint32_t b_low = (uint32_t)b & 0xffffu;
-  const uint32_t lowest = a_low * b_low;
-  const int32_t middle = (a >> 16) * (int32_t)b_low + (int32_t)(lowest >> 16);
-  const uint32_t upper = a_low * ((uint32_t)b >> 16) + ((uint32_t)middle & 0xffffu);
-  const int32_t high = (a >> 16) * (b >> 16) + (middle >> 16) + (int32_t)(upper >> 16);
-  const uint32_t low = upper << 16 | (lowest & 0xffffu);
-  const uint32_t rounded = low + 0x40000000u;
-  return (int32_t)((uint32_t)(high + (rounded < low ? 1 : 0)) << 1 | rounded >> 31);
+  /* Armv6-M multiplies 32 bits by 32 to 32: by halves it takes half of what the library's 64 bits take. No sum here
+     overflows, and what the lowest 16 bits hold changes nothing. */
+  const int32_t low = a & 0xffff;
+  const int32_t high = a >> 16;
+  const int32_t b_low = b & 0xffff;
+  const int32_t b_high = b >> 16;
+  const int32_t middle = high * b_low + (int32_t)((uint32_t)low * (uint32_t)b_low >> 16);
+  const int32_t upper = low * b_high + (middle & 0xffff);
+  const int32_t top = high * b_high + (middle >> 16) + (upper >> 16);
+  return (int32_t)((uint32_t)top << 1) + ((((upper & 0xffff) >> 14) + 1) >> 1);
 #else
   return (int32_t)(((int64_t)a * b + ((int64_t)1 << 30)) >> 31);
 #endif

@@ -12,7 +12,7 @@ typedef struct {
 } rows_t;
 
 /* 14 instructions for eight elements of a row, and 13 for a row. */
-__attribute__((naked, noinline)) static void multiply(const int32_t *matrix TP_UNUSED, const rows_t *rows TP_UNUSED,
+static TP_ASSEMBLY void multiply(const int32_t *matrix TP_UNUSED, const rows_t *rows TP_UNUSED,
                                                       int32_t *output TP_UNUSED) {
   __asm__(
       "push {r4-r11, lr}\n"

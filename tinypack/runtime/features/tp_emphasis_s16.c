@@ -23,17 +23,18 @@ static void weight(const tp_emphasis_s16_t *p, int32_t *x) {
 static void differences(const int16_t *x, int32_t length, int32_t up, int32_t factor, int32_t last, int32_t *y) {
 #ifdef TP_DSP
   int32_t first, a, b;
-  for (; length >= 4; length -= 4) {
+  for (int32_t left = length >> 2; left > 0; left--) {
     __asm__ volatile(TWO_DIFFERENCES TWO_DIFFERENCES
                      : [x] "+&r"(x), [y] "+&r"(y), [last] "+&r"(last), [first] "=&r"(first), [a] "=&r"(a), [b] "=&r"(b)
                      : [up] "r"(up), [factor] "r"(factor)
                      : "memory");
   }
+  length &= 3;
 #endif
   for (; length > 0; length--) {
-    const int32_t twice = tp_shift_left(*x++, up);
-    *y++ = (twice >> 1) - tp_mul_high(last, factor);
-    last = twice;
+    const int32_t sample = tp_shift_left(*x++, up - 1);
+    *y++ = sample - tp_mul_high(last, factor);
+    last = 2 * sample;
   }
 }
 

@@ -17,7 +17,7 @@ typedef struct {
 
 /* 5 instructions for a bin of a filter, two at a time, and 26 for a filter. Halves of bins that are 0 are weighted, too:
    it costs less than a loop that leaves them out. */
-__attribute__((naked, noinline)) static void tp_filter_bank_dsp(const tp_filter_bank_dsp_t *bank TP_UNUSED,
+static TP_ASSEMBLY void tp_filter_bank_dsp(const tp_filter_bank_dsp_t *bank TP_UNUSED,
                                                                 const uint32_t *input TP_UNUSED,
                                                                 uint32_t *output TP_UNUSED) {
   __asm__(

@@ -79,7 +79,7 @@
 /* Bit reversal, and the step of pairs, z [n]: sums and differences of numbers n / 2 apart go to where these belong. Of
    eight numbers, which differ in the first and last bit, and in whether the bits between are reversed, none is read
    after it is written. 10 instructions a number. */
-__attribute__((naked, noinline)) static uint32_t tp_rfft_pairs(int32_t *z TP_UNUSED,
+static TP_ASSEMBLY uint32_t tp_rfft_pairs(int32_t *z TP_UNUSED,
                                                                     int32_t n TP_UNUSED) {
   __asm__(
       "push {r4-r11, lr}\n"
@@ -147,7 +147,7 @@ __attribute__((naked, noinline)) static uint32_t tp_rfft_pairs(int32_t *z TP_UNU
 }
 
 /* Sums and differences of pairs. 31 instructions for four numbers. */
-__attribute__((naked, noinline)) static uint32_t tp_rfft_fours(int32_t *z TP_UNUSED, const int32_t *end TP_UNUSED) {
+static TP_ASSEMBLY uint32_t tp_rfft_fours(int32_t *z TP_UNUSED, const int32_t *end TP_UNUSED) {
   __asm__(
       "push {r4-r11, lr}\n"
       "mov lr, #0\n"
@@ -174,7 +174,7 @@ __attribute__((naked, noinline)) static uint32_t tp_rfft_fours(int32_t *z TP_UNU
 
 /* The other twiddle of the step from pairs to eights, which is that of 45 degrees, `diagonal` its cosine and sine: its
    square takes no product. 64 instructions for four numbers. */
-__attribute__((naked, noinline)) static uint32_t tp_rfft_diagonals(int32_t *z TP_UNUSED, const int32_t *end TP_UNUSED,
+static TP_ASSEMBLY uint32_t tp_rfft_diagonals(int32_t *z TP_UNUSED, const int32_t *end TP_UNUSED,
                                                                    int32_t diagonal TP_UNUSED, int32_t up TP_UNUSED) {
   __asm__(
       "push {r4-r11, lr}\n"
@@ -234,7 +234,7 @@ typedef struct {
 } tp_rfft_step_t;
 
 /* The twiddles of 1 of a step: 73 instructions for four numbers. Gives their sizes. */
-__attribute__((naked, noinline)) static uint32_t tp_rfft_first_twiddles(int32_t *z TP_UNUSED,
+static TP_ASSEMBLY uint32_t tp_rfft_first_twiddles(int32_t *z TP_UNUSED,
                                                                         const tp_rfft_step_t *s
                                                                         TP_UNUSED) {
   __asm__(
@@ -262,7 +262,7 @@ __attribute__((naked, noinline)) static uint32_t tp_rfft_first_twiddles(int32_t 
 }
 
 /* All others: 84 instructions for four numbers, and 10 for each twiddle. */
-__attribute__((naked, noinline)) static uint32_t tp_rfft_other_twiddles(int32_t *z TP_UNUSED,
+static TP_ASSEMBLY uint32_t tp_rfft_other_twiddles(int32_t *z TP_UNUSED,
                                                                         const tp_rfft_step_t *s
                                                                         TP_UNUSED) {
   __asm__(
@@ -328,7 +328,7 @@ __attribute__((naked, noinline)) static uint32_t tp_rfft_other_twiddles(int32_t 
 
 /* Bins k and n - k, 0 < k, from the transforms of the even and of the odd values, which stand folded into z[k] and
    z[n - k]; w: twiddle before the first. 33 instructions for the two. */
-__attribute__((naked, noinline)) static void tp_rfft_split(const int32_t *w TP_UNUSED,
+static TP_ASSEMBLY void tp_rfft_split(const int32_t *w TP_UNUSED,
                                                            int32_t *low TP_UNUSED,
                                                            int32_t *high TP_UNUSED,
                                                            int32_t up TP_UNUSED) {

@@ -2,7 +2,7 @@
 
 #include "tp_halves.h"
 
-static inline uint32_t energy(const int16_t *bin) {
+static TP_INLINE uint32_t energy(const int16_t *bin) {
 #ifdef TP_DSP
   return tp_square_halves(tp_load_halves(bin));
 #else

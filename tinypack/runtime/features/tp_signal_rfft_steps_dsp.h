@@ -13,7 +13,7 @@
 #define TP_HALF (2 * (INT16_MAX / 2))
 
 /* Both parts times a factor / 2^16, rounded to nearest: 3 instructions. */
-static inline uint32_t tp_signal_over(uint32_t z, int32_t factor, int32_t half) {
+static TP_INLINE uint32_t tp_signal_over(uint32_t z, int32_t factor, int32_t half) {
   uint32_t re, im;
   __asm__("smlabb %0, %1, %2, %3" : "=r"(re) : "r"(z), "r"(factor), "r"(half));
   __asm__("smlatb %0, %1, %2, %3" : "=r"(im) : "r"(z), "r"(factor), "r"(half));
@@ -21,7 +21,7 @@ static inline uint32_t tp_signal_over(uint32_t z, int32_t factor, int32_t half) 
 }
 
 /* z times a twiddle, Q15, rounded to nearest: 4 instructions. */
-static inline uint32_t tp_signal_turned(uint32_t z, uint32_t twiddle, int32_t half) {
+static TP_INLINE uint32_t tp_signal_turned(uint32_t z, uint32_t twiddle, int32_t half) {
   uint32_t re, im;
   __asm__("smlsd %0, %1, %2, %3" : "=r"(re) : "r"(z), "r"(twiddle), "r"(half >> 1));
   __asm__("smladx %0, %1, %2, %3" : "=r"(im) : "r"(z), "r"(twiddle), "r"(half >> 1));
@@ -30,7 +30,7 @@ static inline uint32_t tp_signal_turned(uint32_t z, uint32_t twiddle, int32_t ha
 }
 
 /* Four numbers, of which three are turned and all divided by 4, become sums: 12 instructions with the stores. */
-static inline void tp_signal_butterfly(int16_t *z, int32_t step, uint32_t a, uint32_t b, uint32_t c, uint32_t d) {
+static TP_INLINE void tp_signal_butterfly(int16_t *z, int32_t step, uint32_t a, uint32_t b, uint32_t c, uint32_t d) {
   const uint32_t even = tp_add_halves(a, c), cross = tp_subtract_halves(a, c);
   const uint32_t odd = tp_add_halves(b, d), turn = tp_subtract_halves(b, d);
   uint32_t second, fourth;

@@ -2,7 +2,7 @@
 
 #include "tp_halves.h"
 
-static inline int32_t saturated(int32_t x) {
+static TP_INLINE int32_t saturated(int32_t x) {
 #ifdef TP_DSP
   __asm__("ssat %0, #16, %0" : "+r"(x));
   return x;
@@ -12,7 +12,7 @@ static inline int32_t saturated(int32_t x) {
 }
 
 #ifdef TP_DSP
-static inline void weigh_two(const int16_t *input, const int16_t *weight, int32_t shift, int16_t *output) {
+static TP_INLINE void weigh_two(const int16_t *input, const int16_t *weight, int32_t shift, int16_t *output) {
   const uint32_t x = tp_load_halves(input), w = tp_load_halves(weight);
   const int32_t lower = saturated(tp_multiply_lower(x, w) >> shift);
   const int32_t upper = saturated(tp_multiply_upper(x, w) >> shift);

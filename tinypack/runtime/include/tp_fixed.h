@@ -5,15 +5,7 @@
 #include <string.h>
 
 #include "tp_common.h"
-
-/* Of functions with loops that need all registers for themselves. */
-#if defined(__GNUC__)
-#define TP_APART __attribute__((noinline))
-#define TP_UNUSED __attribute__((unused))
-#else
-#define TP_APART
-#define TP_UNUSED
-#endif
+#include "tp_functions.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -57,7 +49,7 @@ static inline int32_t tp_shift_right_64(int64_t x, int32_t bits) {
 }
 
 /* x within -128..127 */
-static inline int8_t tp_saturated_s8(int32_t x) {
+static TP_INLINE int8_t tp_saturated_s8(int32_t x) {
 #ifdef TP_DSP
   __asm__("ssat %0, #8, %0" : "+r"(x));
   return (int8_t)x;
@@ -67,7 +59,7 @@ static inline int8_t tp_saturated_s8(int32_t x) {
 }
 
 /* a * b, and sum + a * b: compilers have their own ideas of what they know of the factors, and take more for it. */
-static inline int64_t tp_product(int32_t a, int32_t b) {
+static TP_INLINE int64_t tp_product(int32_t a, int32_t b) {
 #ifdef TP_DSP
   int64_t product;
   __asm__("smull %Q0, %R0, %1, %2" : "=r"(product) : "r"(a), "r"(b));
@@ -77,7 +69,7 @@ static inline int64_t tp_product(int32_t a, int32_t b) {
 #endif
 }
 
-static inline int64_t tp_add_product(int64_t sum, int32_t a, int32_t b) {
+static TP_INLINE int64_t tp_add_product(int64_t sum, int32_t a, int32_t b) {
 #ifdef TP_DSP
   __asm__("smlal %Q0, %R0, %1, %2" : "+r"(sum) : "r"(a), "r"(b));
   return sum;
@@ -86,7 +78,7 @@ static inline int64_t tp_add_product(int64_t sum, int32_t a, int32_t b) {
 #endif
 }
 
-static inline uint64_t tp_add_product_u(uint64_t sum, uint32_t a, uint32_t b) {
+static TP_INLINE uint64_t tp_add_product_u(uint64_t sum, uint32_t a, uint32_t b) {
 #ifdef TP_DSP
   __asm__("umlal %Q0, %R0, %1, %2" : "+r"(sum) : "r"(a), "r"(b));
   return sum;
@@ -102,11 +94,10 @@ static inline uint32_t tp_size(int32_t x) {
 
 /* OR of the sizes of samples. */
 static inline uint32_t tp_size_s16(const int16_t *x, int32_t length) {
-  const int16_t *const end = x + length;
   uint32_t size = 0;
 #ifdef TP_DSP
   /* Where neighbours differ, of eight samples in 15 instructions; not in the lowest bits. */
-  for (; end - x >= 8; x += 8) {
+  for (int32_t left = length >> 3; left > 0; left--, x += 8) {
     uint32_t a, b, c, d;
     memcpy(&a, x, 4);
     memcpy(&b, x + 2, 4);
@@ -115,10 +106,11 @@ static inline uint32_t tp_size_s16(const int16_t *x, int32_t length) {
     size = size | (a ^ a << 1) | (b ^ b << 1) | (c ^ c << 1) | (d ^ d << 1);
   }
   size = ((size | size >> 16) & 0xFFFEu) >> 1;
+  length &= 7;
 #else
-  for (; end - x >= 2; x += 2) size |= tp_size(x[0]) | tp_size(x[1]);
+  for (; length > 1; length -= 2, x += 2) size |= tp_size(x[0]) | tp_size(x[1]);
 #endif
-  while (x < end) size |= tp_size(*x++);
+  for (; length > 0; length--) size |= tp_size(*x++);
   return size;
 }
 

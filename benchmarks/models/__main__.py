@@ -3,7 +3,7 @@
 python -m benchmarks.models [MODEL]... [--board B]... [--opt -O2|-Os]... [--out FOLDER]
 
 A MODEL is a .tflite or a project; without one, all of ../shared/models that tinypack compiles. The folder gets a page
-of everything (index.html), all figures (models.json) and a chart of each model's layers. Two minutes on two cores.
+of everything (index.html), all figures (models.json) and a chart of each model's layers. Three minutes on two cores.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from rich.table import Table
 from rich.text import Text
 
 from benchmarks.models.compare import BASELINES, Measured, comparisons
-from tinypack.errors import TinypackError
+from tinypack.boards import ALL
+from tinypack.errors import Problem, TinypackError
 from tinypack.manifest import load_project
 from tinypack.model_file import read_model
 from tinypack.output import check_folder, write_whole
@@ -31,18 +32,19 @@ from tinypack.profile.measure import OPTS, profile_content
 from tinypack.profile.page import Comparison, html_page
 from tinypack.profile.targets import Target, chosen_targets
 
+BOARDS = (ALL, "nucleo_l4r5zi")  # the latter is MLPerf Tiny's
 MODELS = Path(__file__).parents[3] / "shared" / "models"
 
 
 @click.command(help="Measure MODELs on emulated boards, beside other engines' figures.")
 @click.argument("models", nargs=-1, type=click.Path(exists=True, path_type=Path))
-@click.option("--board", "boards", multiple=True, default=("all",), help="Board, cortex-m0, or all (the default).")
+@click.option("--board", "boards", multiple=True, default=BOARDS, show_default=True, help="Board or core.")
 @click.option("--opt", "opts", multiple=True, type=click.Choice(OPTS), default=OPTS, help="Default: both.")
 @click.option("--out", default=Path("dist/bench"), type=click.Path(path_type=Path), show_default=True)
 def main(models: tuple[Path, ...], boards: tuple[str, ...], opts: tuple[str, ...], out: Path) -> None:
     try:
         check_folder(out)
-        measured = measure(models or _all_models(), chosen_targets(boards), opts)
+        measured, problems = measure(models or _all_models(), chosen_targets(boards), opts)
     except TinypackError as error:
         sys.exit(str(error))
     tables = comparisons(measured)
@@ -56,12 +58,17 @@ def main(models: tuple[Path, ...], boards: tuple[str, ...], opts: tuple[str, ...
     for table in tables:
         show(table)
     click.echo(f"\n{out}/index.html, models.json, {len(files) - 2} charts")
+    if problems:
+        sys.exit(str(TinypackError(problems)))
 
 
-def measure(models: Sequence[Path], targets: Sequence[Target], opts: Sequence[str]) -> list[Measured]:
-    """Profile all models, showing how far it is."""
+def measure(
+    models: Sequence[Path], targets: Sequence[Target], opts: Sequence[str]
+) -> tuple[list[Measured], list[Problem]]:
+    """Profile all models, showing how far it is; what can't be measured keeps nothing else from being it."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), MofNCompleteColumn(), TimeElapsedColumn())
-    found = []
+    found: list[Measured] = []
+    problems: list[Problem] = []
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("", total=len(models) * len(targets) * len(opts))
         for model in models:
@@ -70,9 +77,12 @@ def measure(models: Sequence[Path], targets: Sequence[Target], opts: Sequence[st
             content = make_content(project, read_model(project.model_path))
             for target, opt in ((target, opt) for target in targets for opt in opts):
                 progress.update(task, description=f"{model.stem} {target.id} {opt}")
-                found.append(Measured(project.model_path.stem, profile_content(content, target, opt)))
+                try:
+                    found.append(Measured(project.model_path.stem, profile_content(content, target, opt)))
+                except TinypackError as error:
+                    problems += error.problems
                 progress.advance(task)
-    return found
+    return found, problems
 
 
 def show(comparison: Comparison) -> None:

@@ -34,6 +34,22 @@ class Measured:
         return f"{self.profile.target.id} {self.profile.opt}"
 
     @property
+    def of_real_board(self) -> bool:
+        """Whether a machine with the same core stands in for a board: it would count the same, but for cycles."""
+        return self.profile.target.clock_hz is not None and self.profile.target.id != self.profile.target.machine
+
+    @property
+    def best_published(self) -> tuple[int, str] | None:
+        """Cycles of the fastest engine on the same core, and its name."""
+        core = self.profile.target.core
+        found = [
+            (round(row[self.model] * row["mhz"] * 1_000), row["system"])
+            for row in BASELINES["mlperf"]
+            if row["core"] == core and self.model in row
+        ]
+        return min(found, default=None)
+
+    @property
     def baseline(self) -> Mapping[str, int]:
         """TFLM + CMSIS-NN's figures: all -Os where that was counted and ours is; only on the board they are of."""
         if self.profile.target.id != BASELINE_TARGET:
@@ -54,8 +70,9 @@ class Measured:
 
 
 def comparisons(measured: Sequence[Measured]) -> list[Comparison]:
-    """Give the tables: speed, flash, RAM."""
-    return [_speed(measured), _flash(measured), _ram(measured)]
+    """Give the tables: speed, cycles, flash, RAM."""
+    emulated = [each for each in measured if not each.of_real_board]
+    return [_speed(emulated), _cycles(measured), _flash(emulated), _ram(emulated)]
 
 
 def _speed(measured: Sequence[Measured]) -> Comparison:
@@ -76,6 +93,29 @@ def _speed(measured: Sequence[Measured]) -> Comparison:
     columns = ("model", "target", "instructions", "a MAC", "required", "aim", "TFLM + CMSIS-NN", "of it")
     about = "Exact counts of one inference; million instructions."
     return Comparison("Instructions", about, columns, rows)
+
+
+def _cycles(measured: Sequence[Measured]) -> Comparison:
+    rows = []
+    for each in measured:
+        profile, best = each.profile, each.best_published
+        if profile.cycles is None:
+            continue
+        cycles, system = best or (None, "")
+        rows.append(
+            [
+                Cell(each.model),
+                Cell(each.place),
+                Cell(f"{profile.cycles:,}"),
+                Cell(f"{profile.cycles / profile.instructions:.2f}"),
+                Cell(f"{profile.milliseconds:.3g}" if profile.milliseconds and each.of_real_board else ""),
+                *_beside(profile.cycles, cycles, _millions),
+                Cell(system),
+            ]
+        )
+    about = "Estimated, by docs/cycles.md; only real boards wait for flash. MLPerf Tiny's fastest on the same core."
+    columns = ("model", "target", "cycles", "an instruction", "ms", "best published", "of it", "by")
+    return Comparison("Cycles", about, columns, rows)
 
 
 def _flash(measured: Sequence[Measured]) -> Comparison:

@@ -13,7 +13,7 @@ from tinypack.errors import TinypackError
 from tinypack.verify.firmware import CANNOT_RUN, CRASHED, TIMED_OUT, run_firmware
 from tinypack.verify.tools import Done
 
-TIME_LIMIT = 600  # seconds
+TIME_LIMIT = 180  # seconds
 OUTSIDE = 0  # the site of what is executed before the function's first instruction
 #: Exit code of the emulator's runner -> code of the error, and the rule.
 STOPS = {

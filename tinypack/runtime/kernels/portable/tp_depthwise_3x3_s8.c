@@ -14,6 +14,7 @@ typedef struct {
   int32_t w[9];
   int32_t bias;
   int32_t multiplier;
+  int32_t offset; /* output zero point, and a half to round: before the shift */
   int right;
 } channel_t;
 
@@ -21,7 +22,7 @@ static int32_t byte_of(int32_t word, int32_t i) {
   return (int8_t)((uint32_t)word >> (8 * i));
 }
 
-static channel_t unpack(const int32_t *block, int32_t i) {
+static channel_t unpack(const int32_t *block, int32_t i, int32_t zero_point) {
   channel_t c;
   for (int32_t k = 0; k < 9; k++) {
     c.w[k] = byte_of(tp_flash_s32(block + 9 + k), i);
@@ -29,6 +30,7 @@ static channel_t unpack(const int32_t *block, int32_t i) {
   c.bias = tp_flash_s32(block + i);
   c.multiplier = tp_flash_s32(block + 4 + i);
   c.right = (int)byte_of(tp_flash_s32(block + 8), i);
+  c.offset = (int32_t)((uint32_t)(2 * zero_point + 1) << (c.right - 1));
   return c;
 }
 
@@ -55,12 +57,16 @@ static void compute(const tp_depthwise_3x3_s8_t *p, const channel_t *c, const in
   const int32_t w0 = c->w[0], w1 = c->w[1], w2 = c->w[2];
   const int32_t w3 = c->w[3], w4 = c->w[4], w5 = c->w[5];
   const int32_t w6 = c->w[6], w7 = c->w[7], w8 = c->w[8];
+  const int32_t multiplier = c->multiplier;
+  const int32_t offset = c->offset;
+  const int right = c->right;
   const int32_t length = p->out_pixels * step;
   for (int32_t i = 0; i < length; i += step) {
     int32_t acc = c->bias + a[0] * w0 + a[1] * w1 + a[2] * w2;
     acc += b[0] * w3 + b[1] * w4 + b[2] * w5;
     acc += d[0] * w6 + d[1] * w7 + d[2] * w8;
-    acc = tp_requantize(acc, c->multiplier, -c->right) + p->out_zero_point;
+    acc = tp_doubling_high_mul(acc, multiplier);
+    acc = (acc + (acc >> 31) + offset) >> right; /* ties away from zero */
     to[i] = (int8_t)tp_clamp(acc, p->act_min, p->act_max);
     a += p->stride;
     b += p->stride;
@@ -93,7 +99,7 @@ static void convolve(const tp_depthwise_3x3_s8_t *p, const channel_t *c, int32_t
 void tp_depthwise_3x3_s8_rows(const tp_depthwise_3x3_s8_t *p, int32_t first, int32_t last, int32_t in_first,
                               const int8_t *input, int8_t *output, void *scratch) {
   for (int32_t i = 0; i < p->channels; i++) {
-    const channel_t c = unpack(p->blocks + (i >> 2) * BLOCK_WORDS, i & 3);
+    const channel_t c = unpack(p->blocks + (i >> 2) * BLOCK_WORDS, i & 3, p->out_zero_point);
     convolve(p, &c, first, last, in_first, input + i, output + i, (int8_t *)scratch);
   }
 }

@@ -6,14 +6,21 @@ import numpy as np
 
 from tinypack.graph import Graph, Node
 from tinypack.ops import window_slide
-from tinypack.ops.arithmetic import activation_range
+from tinypack.ops.arithmetic import INT8_MAX, activation_range
 from tinypack.ops.packing import BLOCK, packable, padded, row_blocks
 from tinypack.ops.protocol import Call, Param
 from tinypack.ops.row_stages import Windows
 from tinypack.ops.windows import axes
 
 COLUMN_BYTES = 4  # of scratch memory a tap: two columns of halfwords, or four of bytes
+MOST_SIZE = 2**15 - 1  # of an image and a window
 COLUMNS = (1, 2, 4)  # pixels that variants of the kernel gather before they write them
+
+#: Of the kernel's parameters, in order.
+FIELDS = (
+    *("rows", "in_w", "out_w", "in_h", "out_h", "in_depth", "out_depth", "taps", "filter_h", "filter_w"),
+    *("pad_top", "pad_left", "stride_h", "stride_w", "in_zero_point", "out_zero_point", "act_min", "act_max"),
+)
 
 
 def is_packed(node: Node, graph: Graph) -> bool:
@@ -25,7 +32,11 @@ def is_packed(node: Node, graph: Graph) -> bool:
     dilation = (node.options["dilation_h"], node.options["dilation_w"])
     one_group = x.shape[3] == (1 if node.op == "DEPTHWISE_CONV_2D" else filters.shape[3])
     whole = graph.output(node).shape[3] % BLOCK == 0
-    return whole and x.shape[0] == 1 and one_group and dilation == (1, 1) and packable(node, graph)
+    if x.shape[0] != 1 or not one_group or dilation != (1, 1) or not whole:
+        return False
+    image = _geometry(node, graph)
+    small = max(image.values()) <= MOST_SIZE and max(image["stride_h"], image["stride_w"]) <= INT8_MAX
+    return small and image["taps"] <= MOST_SIZE and packable(node, graph)
 
 
 def lower_packed(node: Node, graph: Graph) -> tuple[Call, ...]:
@@ -33,29 +44,29 @@ def lower_packed(node: Node, graph: Graph) -> tuple[Call, ...]:
     x, filters, y = graph.operand(node, 0), graph.operand(node, 1), graph.output(node)
     assert x.quantization and y.quantization
     low, high = activation_range(node.options["activation"], y.quantization)
-    order = tap_order(filters.shape[1], filters.shape[2] * x.shape[3])
     image = _geometry(node, graph)
-    before: tuple[tuple[str, Param], ...] = (("rows", row_blocks(node, graph, order)),)
-    after = (
-        ("taps", padded(len(order))),
-        ("in_zero_point", x.quantization.zero_point),
-        ("out_zero_point", y.quantization.zero_point),
-        ("act_min", low),
-        ("act_max", high),
+    values: dict[str, Param] = {
+        "rows": row_blocks(node, graph, tap_order(filters.shape[1], filters.shape[2] * x.shape[3])),
+        "in_zero_point": x.quantization.zero_point,
+        "out_zero_point": y.quantization.zero_point,
+        "act_min": low,
+        "act_max": high,
+    }
+    params, by_rows = (
+        tuple((name, {**values, **geometry}[name]) for name in FIELDS) for geometry in (_one_row(image), image)
     )
-    params = (*before, *_one_row(image).items(), *after)
     windows = window_slide.Windows.of(params)
     overlap = max((windows.pixel_slide(at_once) for at_once in COLUMNS), key=lambda slide: slide.distance)
-    sizes = (image[name] for name in ("in_h", "out_h", "filter_h", "stride_h", "pad_top"))
-    rows = Windows((*before, *image.items(), *after), *sizes)
-    scratch = COLUMN_BYTES * padded(len(order))
+    rows = Windows(by_rows, *(image[name] for name in ("in_h", "out_h", "filter_h", "stride_h", "pad_top")))
+    scratch = COLUMN_BYTES * image["taps"]
     return (Call("conv_2d_packed_s8", params, (x.index,), y.index, scratch, {0: overlap}, rows),)
 
 
 def _geometry(node: Node, graph: Graph) -> dict[str, int]:
     """Give the kernel's geometry."""
     x, filters, y = graph.operand(node, 0), graph.operand(node, 1), graph.output(node)
-    rows, columns = axes(node, x, *filters.shape[1:3])
+    filter_h, filter_w = filters.shape[1:3]
+    rows, columns = axes(node, x, filter_h, filter_w)
     return {
         "in_h": x.shape[1],
         "in_w": x.shape[2],
@@ -63,8 +74,9 @@ def _geometry(node: Node, graph: Graph) -> dict[str, int]:
         "out_h": rows.size,
         "out_w": columns.size,
         "out_depth": y.shape[3],
-        "filter_h": filters.shape[1],
-        "filter_w": filters.shape[2],
+        "taps": padded(filter_h * filter_w * x.shape[3]),
+        "filter_h": filter_h,
+        "filter_w": filter_w,
         "stride_h": node.options["stride_h"],
         "stride_w": node.options["stride_w"],
         "pad_top": rows.padding,

@@ -11,23 +11,23 @@ extern "C" {
    up to a multiple of 8. */
 typedef struct {
   const int32_t *rows; /* as tp_rows.h says */
-  int32_t in_h;
   int32_t in_w;
-  int32_t in_depth;
-  int32_t out_h;
   int32_t out_w;
-  int32_t out_depth; /* a multiple of 4 */
-  int32_t filter_h;
-  int32_t filter_w;
-  int32_t stride_h;
-  int32_t stride_w;
-  int32_t pad_top;
-  int32_t pad_left;
-  int32_t taps; /* filter_h * filter_w * in_depth, and none up to a multiple of 8 */
-  int32_t in_zero_point;
-  int32_t out_zero_point;
-  int32_t act_min;
-  int32_t act_max;
+  int16_t in_h;
+  int16_t out_h;
+  int16_t in_depth;
+  int16_t out_depth; /* a multiple of 4 */
+  int16_t taps;      /* filter_h * filter_w * in_depth, and none up to a multiple of 8 */
+  int16_t filter_h;
+  int16_t filter_w;
+  int16_t pad_top;
+  int16_t pad_left;
+  int8_t stride_h;
+  int8_t stride_w;
+  int8_t in_zero_point;
+  int8_t out_zero_point;
+  int8_t act_min;
+  int8_t act_max;
 } tp_conv_2d_packed_s8_t;
 
 /* input [in_h, in_w, in_depth] -> output [out_h, out_w, out_depth]; scratch: 4 * taps bytes, aligned to 4 */

@@ -55,8 +55,9 @@ class Measured:
         if self.profile.target.id != BASELINE_TARGET:
             return {}
         engines: Mapping[str, Any] = BASELINES.get(self.model, {})
-        same = engines.get(BASELINE + "_os") if self.profile.opt == "-Os" else None
-        return same or engines.get(BASELINE, {})
+        names = [f"{BASELINE}_os", BASELINE] if self.profile.opt == "-Os" else [BASELINE]
+        found: list[Mapping[str, int]] = [engines[name] for name in names if name in engines]
+        return found[0] if found else {}
 
     @property
     def limits(self) -> Mapping[str, Any]:

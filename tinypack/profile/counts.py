@@ -86,7 +86,8 @@ def run_counted(elf: Path, board_id: str, within: str = "", flash: Flash | None 
         done, totals = run_firmware(board_id, elf, b"", TIME_LIMIT, True, options)
         if done.timed_out or done.code in STOPS:
             code, rule = STOPS[TIMED_OUT if done.timed_out else done.code]
-            last = (done.error_text.splitlines() or [f"exit code {done.code}"])[-1]
+            said = f"{done.text}\n{done.error_text}".strip().splitlines()  # a crash's line is the program's own
+            last = said[-1] if said else f"exit code {done.code}"
             raise TinypackError.one(code, f"{elf.name} on {board_id}", rule, last, "see `tinypack doctor`")
         with profile.open(encoding="ascii") as lines:
             parts = tuple(_parts(lines, totals))

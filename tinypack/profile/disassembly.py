@@ -36,7 +36,7 @@ class Instruction:
     name: str
     kind: str
     reads: frozenset[str]  # what it computes with, or stores
-    addresses: frozenset[str]  # what it finds its place in memory with
+    addresses: frozenset[str]  # what it finds its place in memory with, or shifts before it computes
     accumulates: frozenset[str]  # what it adds its result to
     writes: frozenset[str]
     updates: frozenset[str]  # base registers that it moves on
@@ -99,6 +99,8 @@ def _instruction(address: int, size: int, name: str, operands: str, conditional:
         reads = _registers(operands)
     else:
         reads, writes, accumulates = _computed(kind, name, [_registers(one) for one in operands.split(", ")])
+    if kind in ("shifted", "field", "reverse"):
+        addresses = _registers(operands.split(", ")[-2 if kind == "shifted" else -1]) or addresses
     if _SETS_FLAGS.fullmatch(name) or name.startswith("vmrs"):
         writes.add(FLAGS)
     if conditional or (kind == "branch" and name not in ("b", "cbz", "cbnz")):

@@ -34,7 +34,9 @@ KINDS = {
     "store": r"str[bh]?t?|strex[bh]?|stl[bh]?",
     "extend_add": r"[su]xta[bh](16)?",
     "saturate": r"[su]sat(16)?",
-    "bits": r"[su]xt[bh]|[su]xtb16|[su]bfx|bf[ic]|clz|rbit|rev(16|sh)?|sel",
+    "bits": r"[su]xt[bh]|[su]xtb16|clz|sel",
+    "field": r"[su]bfx|bf[ic]",
+    "reverse": r"rbit|rev(16|sh)?",
     "simd": r"(q|s|u|uq|sh|uh)(add|sub)(8|16)|qd?(add|sub)|(q|s|u|uq|sh|uh)(asx|sax)|pkh(bt|tb)",
     "vector_gather": rf"v(ld|st)r{_MEMORY}\+gather",
     "vector_load": rf"vldr{_MEMORY}\+vector|vld[24]\d\.\d+(\+vector)?",
@@ -55,6 +57,7 @@ KINDS = {
     "float_move": r"vm(ov|rs|sr).*|fconst.*",
     "float": r"v.*",
     "shifted": r"\w+\+shift",
+    "simple": r"(add|sub|mov|lsl|lsr|asr|ror)s?|addw|subw|movw",
     "alu": r"[\w.]+",
 }
 _COMPILED = {kind: re.compile(pattern) for kind, pattern in KINDS.items()}

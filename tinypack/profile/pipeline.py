@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 
-from tinypack.profile.cores import PLAIN, Core, Timing
+from tinypack.profile.cores import Core, Timing
 from tinypack.profile.disassembly import FLAGS, Instruction
 
 
@@ -43,20 +43,24 @@ class _Pipeline:
     before: Instruction | None = None
     paired: bool = False  # `before` began with its own predecessor
     wide_run: int = 0
-    ready: dict[str, tuple[int, Timing]] = field(default_factory=dict)  # register -> its writer's begin and timing
+    ready: dict[str, tuple[int, Timing, bool]] = field(
+        default_factory=dict
+    )  # register -> its writer; whether it is fast
     free: dict[str, int] = field(default_factory=dict)  # unit -> from when on
 
     def begin(self, one: Instruction) -> None:
         timing = self.core.timing(one.kind)
-        time = max(self._in_order(one), self._operands(one, timing), self.free.get(timing.unit, 0))
+        operands = self._operands(one, timing)
+        time = max([self._in_order(one), operands, *(self.free.get(unit, 0) for unit in timing.units)])
         self.wide_run = self.wide_run + 1 if _across(one) else 0
         if self.core.wide_run and self.wide_run == self.core.wide_run:
             time += 1
         self.paired = bool(self.times) and time == self.times[-1] and self.gap(one) > 0
+        fast = timing.latency_first is not None and not self.paired and operands < time
         self.times.append(time)
-        if timing.unit:
-            self.free[timing.unit] = time + timing.busy
-        self.ready |= dict.fromkeys(one.writes, (time, timing)) | dict.fromkeys(one.updates, (time, PLAIN))
+        self.free |= dict.fromkeys(timing.units, time + timing.busy)
+        self.ready |= dict.fromkeys(one.writes, (time, timing, fast))
+        self.ready |= dict.fromkeys(one.updates, (time, self.core.update, False))
         self.before = one
 
     def _in_order(self, one: Instruction) -> int:
@@ -73,11 +77,13 @@ class _Pipeline:
         )
         return max(
             (self._known(name, one.kind) + early for names, early in needs for name in names if name in self.ready),
-            default=0,
+            default=-1,  # long ago
         )
 
     def _known(self, register: str, reader: str) -> int:
-        time, writer = self.ready[register]
+        time, writer, fast = self.ready[register]
+        if fast and writer.latency_first is not None:
+            return time + writer.latency_first
         return time + writer.latency_to.get(reader, writer.latency)
 
     def gap(self, following: Instruction | None) -> int:

@@ -8,9 +8,12 @@ from tinypack.profile.cores import known_cores, load_core
 from tinypack.profile.kinds import KINDS, kind_of
 
 ROWS = [
-    ("add", "r0, r1, r2", "alu"),
+    ("add", "r0, r1, r2", "simple"),
+    ("and", "r0, r1, r2", "alu"),
     ("adds", "r0, r1, r2, lsl #2", "shifted"),
-    ("lsls", "r0, r1, #2", "alu"),
+    ("lsls", "r0, r1, #2", "simple"),
+    ("ubfx", "r0, r1, #8, #8", "field"),
+    ("rev", "r0, r1", "reverse"),
     ("sxtb16", "r0, r1, ror #8", "bits"),
     ("sxtab16", "r0, r1, r2", "extend_add"),
     ("pkhbt", "r0, r1, r2, lsl #16", "simd"),

@@ -34,11 +34,12 @@ class Timing(_Table):
     before_store: int | None = None
     latency: int = 1  # until others may compute with the result
     latency_to: Mapping[str, int] = {}  # the same for some kinds of readers
+    latency_first: int | None = None  # the same, if it is the older of a pair and its operands are there a cycle early
     early: int = 0  # how long before the begin operands are needed; below 0: after it
-    address_early: int = 0  # the same for what an address is made of
+    address_early: int = 0  # the same for what an address is made of, or for what is shifted
     accumulator_early: int = 0  # the same for what the result is added to
-    unit: str = ""  # what only one instruction at a time may use
-    busy: int = 1  # how long it uses the unit
+    units: tuple[str, ...] = ()  # what only one instruction at a time may use
+    busy: int = 1  # how long it uses them
     slot: Literal["both", "older", "younger", "alone"] = "both"  # where in a pair it may stand
 
 
@@ -61,6 +62,7 @@ class Core(_Table):
     pairs: Literal["no", "narrow", "all"]  # which instructions may begin together: none, 16-bit ones, or any
     one_memory_a_time: bool = False  # accesses to flash and to RAM don't follow each other as two to the same do
     wide_run: int = 0  # so many 32-bit instructions across words in a row cost a cycle; 0: they don't
+    update: Timing = Timing()  # of a base register that an access moves on
     branches: Branches
     kinds: Mapping[str, Timing]
 

@@ -16,7 +16,6 @@ from tinypack.compile.stream import Stream, stream_record
 from tinypack.costs.real_time import RealTime
 from tinypack.costs.stream_load import stream_load
 from tinypack.graph import Graph, Tensor
-from tinypack.ops import OPS
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,9 @@ class LayerInfo:
     op: str
     name: str
     output_shape: tuple[int, ...]
-    macs: int
+    macs: int  # that the device computes
+    model_macs: int
+    constant_channels: int  # of the output: they never change, and are not computed
     weight_bytes: int  # tables in flash: weights, biases, requantisation
 
 
@@ -65,7 +66,9 @@ class Inspection:
     layers: tuple[LayerInfo, ...]
     inputs: tuple[TensorInfo, ...]
     outputs: tuple[TensorInfo, ...]
-    macs: int
+    macs: int  # that the device computes
+    model_macs: int
+    constant_channels: int
     weight_bytes: int
     arena_bytes: int
     ram_bytes: int  # of a state: the arena, and what a stream keeps
@@ -119,7 +122,9 @@ def inspect_program(
             op=step.node.op,
             name=program.graph.output(step.node).name,
             output_shape=program.graph.output(step.node).shape,
-            macs=OPS[step.node.op].macs(step.node, program.graph),
+            macs=step.macs,
+            model_macs=step.model_macs,
+            constant_channels=_constant_channels(program.graph.output(step.node), graph),
             weight_bytes=step_bytes(step),
         )
         for step in program.steps
@@ -134,6 +139,8 @@ def inspect_program(
         inputs=infos(program.inputs),
         outputs=infos(program.outputs),
         macs=sum(layer.macs for layer in layers),
+        model_macs=sum(layer.model_macs for layer in layers),
+        constant_channels=sum(layer.constant_channels for layer in layers),
         weight_bytes=table_bytes(program, stream),
         ram_bytes=ram,
         arena_bytes=program.arena_bytes,
@@ -144,3 +151,7 @@ def inspect_program(
         stream=stream_record(stream) if stream else None,
         loads=tuple(stream_load(board, program, stream) for board in boards) if stream and stream.streaming else (),
     )
+
+
+def _constant_channels(tensor: Tensor, graph: Graph) -> int:
+    return 0 if tensor.channels is None else graph.tensors[tensor.index].shape[-1] - len(tensor.channels)

@@ -60,6 +60,12 @@ def _show_layers(found: Inspection) -> None:
     ]
     rows.append(("", Text("total", "bold"), "", found.macs, "", found.weight_bytes))
     show_table("\nLayers", ("node", "operator", "output", ">MACs", ">share", ">flash B"), rows)
+    if found.constant_channels:
+        left_out = found.model_macs - found.macs
+        out().print(
+            f"\n{found.constant_channels:,} channels never change: of the model's {found.model_macs:,} MACs "
+            f"{left_out:,} are not computed"
+        )
 
 
 def _show_boards(found: Inspection) -> None:

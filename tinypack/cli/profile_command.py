@@ -73,6 +73,9 @@ def show_layers(profile: Profile) -> None:
     rows.append(("", Text("total", "bold"), "", profile.macs, profile.instructions, "", per_mac, cycles))
     columns = ("node", "operator", "output", ">MACs", ">instructions", ">share", ">a MAC", ">cycles, estimated")
     show_table("", columns, rows)
+    if profile.model_macs > profile.macs:
+        of_model = f"of the model's {profile.model_macs:,} MACs {profile.model_macs - profile.macs:,} are not computed"
+        out().print(f"channels that never change: {of_model}; {profile.per_model_mac:.2f} instructions for each")
     if profile.milliseconds is not None:
         clock = f"{(profile.target.clock_hz or 0) / 1e6:g} MHz"
         out().print(f"{profile.milliseconds:.3g} ms at {clock}, estimated", highlight=False)

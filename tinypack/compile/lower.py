@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from tinypack.compile.arena import plan_arena
@@ -30,19 +31,21 @@ def compile_graph(graph: Graph, options: Options = Options()) -> Program:
     Raises: TinypackError with every reason why it can't be compiled
     """
     check(graph)
+    model_macs = {node.index: OPS[node.op].macs(node, graph) for node in graph.nodes}
     graph = optimise(graph)
     graph = graph.with_nodes(graph.nodes, used_tensors(graph))
-    steps = _lower(graph)
+    steps = _lower(graph, model_macs)
     return plan_arena(graph, steps, options.save_ram)
 
 
-def _lower(graph: Graph) -> tuple[Step, ...]:
+def _lower(graph: Graph, model_macs: Mapping[int, int]) -> tuple[Step, ...]:
     steps: list[Step] = []
     problems: list[Problem] = []
     for node in graph.nodes:
         try:
             if not is_view(node):
-                steps.append(Step(node, tuple(_with_tables(call, graph) for call in OPS[node.op].lower(node, graph))))
+                calls = tuple(_with_tables(call, graph) for call in OPS[node.op].lower(node, graph))
+                steps.append(Step(node, calls, OPS[node.op].macs(node, graph), model_macs[node.index]))
         except ScaleRatioError as found:
             rule = "ratios of scales must fit 32 bits"
             problems.append(Problem("bad-quantization", graph.describe(node), rule, str(found)))

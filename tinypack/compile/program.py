@@ -21,6 +21,8 @@ class Step:
 
     node: Node
     calls: tuple[Call, ...]
+    macs: int = 0  # multiply-accumulates that the device computes
+    model_macs: int = 0  # of the model's own layer, with the channels that never change
 
     @property
     def scratch(self) -> int:

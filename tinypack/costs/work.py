@@ -9,7 +9,6 @@ import numpy as np
 
 from tinypack.compile.program import Program, Step
 from tinypack.features.protocol import Block
-from tinypack.ops import OPS
 from tinypack.ops.protocol import Call, Table
 
 #: What is counted, in the order in which a fit prefers it.
@@ -45,7 +44,7 @@ def block_work(block: Block) -> Work:
 
 def step_work(step: Step, program: Program) -> list[Work]:
     """Count the work of each of a node's calls."""
-    macs = OPS[step.node.op].macs(step.node, program.graph) / len(step.calls)
+    macs = step.macs / len(step.calls)
     return [_call_work(call, macs, program) for call in step.calls]
 
 

@@ -13,7 +13,6 @@ from elftools.elf.elffile import ELFFile
 from elftools.elf.sections import SymbolTableSection
 
 from tinypack.compile.program import Step
-from tinypack.ops import OPS
 from tinypack.package import Content
 from tinypack.profile.counts import Executions, Part, add
 
@@ -28,9 +27,10 @@ class Layer:
     op: str
     name: str
     output_shape: tuple[int, ...]
-    macs: int
+    macs: int  # that are computed
     executions: Executions
     cycles: int | None = None  # estimated, where the core's pipeline is described
+    model_macs: int = 0  # of the model's own layer, with the channels that never change
 
     @property
     def instructions(self) -> int:
@@ -108,5 +108,5 @@ def functions(executions: Executions, elf: Path) -> dict[str, int]:
 def _layer(step: Step, content: Content, executions: Executions) -> Layer:
     graph = content.program.graph
     output = graph.output(step.node)
-    macs = OPS[step.node.op].macs(step.node, graph)
-    return Layer(step.node.index, step.node.op, output.name, output.shape, macs, executions)
+    about = step.node.index, step.node.op, output.name, output.shape
+    return Layer(*about, step.macs, executions, model_macs=step.model_macs)

@@ -48,8 +48,17 @@ class Profile:
         return sum(layer.macs for layer in self.layers)
 
     @property
+    def model_macs(self) -> int:
+        return sum(layer.model_macs for layer in self.layers)
+
+    @property
     def per_mac(self) -> float:
         return self.instructions / max(self.macs, 1)
+
+    @property
+    def per_model_mac(self) -> float:
+        """What other engines' figures compare with: they compute channels that never change, too."""
+        return self.instructions / max(self.model_macs, 1)
 
     @property
     def cycles(self) -> int | None:
@@ -75,6 +84,7 @@ class Profile:
                 "name": layer.name,
                 "output_shape": list(layer.output_shape),
                 "macs": layer.macs,
+                "model_macs": layer.model_macs,
                 "instructions": layer.instructions,
                 "cycles": layer.cycles,
             }
@@ -90,6 +100,7 @@ class Profile:
             "cycles": self.cycles,
             "milliseconds": self.milliseconds,
             "macs": self.macs,
+            "model_macs": self.model_macs,
             "layers": layers,
             "functions": dict(self.functions),
             "flash": {**asdict(self.flash), "package": self.flash.package},

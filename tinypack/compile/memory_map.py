@@ -81,8 +81,8 @@ def memory_map(
     outputs = {home[key] for key in graph.outputs}
 
     def kind(key: int) -> str:
-        names = {key < 0: "scratch", key in outputs: "output", key in graph.inputs: "input"}
-        return names.get(True, "activation")
+        kinds = (("scratch", key < 0), ("input", key in graph.inputs), ("output", key in outputs))
+        return next((name for name, holds in kinds if holds), "activation")
 
     def step_at(position: int) -> int:
         return len(steps) if position == len(graph.nodes) else bisect_right(positions, position) - 1

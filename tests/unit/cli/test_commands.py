@@ -38,7 +38,8 @@ def test_init_build_inspect(folder: Path) -> None:
     assert json.loads(built.stdout)["name"] == "hi-there"
     assert tinypack("build", "--quiet", cwd=folder).stdout == ""
     assert json.loads(tinypack("inspect", "--json", cwd=folder).stdout)["arena_bytes"] == 32
-    assert "FULLY_CONNECTED" in tinypack("inspect", cwd=folder).stdout
+    assert "FULLY_CONNECTED" in tinypack("inspect", "--picture", "memory.svg", cwd=folder).stdout
+    assert (folder / "memory.svg").read_text().startswith("<svg")
 
 
 def test_schema_and_completion(tmp_path: Path) -> None:

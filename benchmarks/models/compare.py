@@ -85,7 +85,7 @@ def _speed(measured: Sequence[Measured]) -> Comparison:
                 Cell(each.model),
                 Cell(each.place),
                 Cell(f"{count:,}"),
-                Cell(f"{each.profile.per_mac:.2f}"),
+                Cell(f"{each.profile.per_model_mac:.2f}"),
                 _limit(count, wanted.get("required"), _millions),
                 _limit(count, wanted.get("aim"), _millions),
                 *_beside(count, each.baseline.get("instructions"), _millions),

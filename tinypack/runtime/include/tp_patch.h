@@ -9,7 +9,7 @@ extern "C" {
 #endif
 
 typedef struct {
-  int32_t rows;
+  int32_t rows;    /* not 0 */
   int32_t columns; /* not 0 */
   int32_t step;    /* bytes from one column to the next */
   int32_t gap;     /* bytes from where a row ends to the next row */

@@ -23,13 +23,15 @@ extern "C" {
 /* One channel. Its pointer moves on: an address of its own for each pixel would cost more than the sum. */
 static inline int32_t tp_patch_sum(const int8_t *x, const tp_patch_t *of) {
   int32_t acc = 0;
-  for (int32_t rows = of->rows; rows > 0; rows--) {
-    for (int32_t columns = of->columns; columns > 0; columns--) {
+  int32_t rows = of->rows;
+  do {
+    int32_t columns = of->columns;
+    do {
       acc += *x;
       x += of->step;
-    }
+    } while (--columns > 0);
     x += of->gap;
-  }
+  } while (--rows > 0);
   return acc;
 }
 

@@ -3,7 +3,6 @@
 #define TP_POOL_H
 
 #include "tp_patch.h"
-#include "tp_window.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -29,25 +28,31 @@ typedef struct {
 /* Writes all channels of one output pixel; x is the patch's first pixel. */
 typedef void tp_pool_pixel(const tp_pool_t *p, const int8_t *x, const tp_patch_t *patch, int8_t *output);
 
-/* Calls `pixel` for the part of each window that lies inside the image. */
+/* Along one axis: where a window begins inside the image, and how much of it lies there: of SAME and VALID padding,
+   always a part. */
+static inline int32_t tp_pool_inside(int32_t origin, int32_t taps, int32_t size, int32_t *begin) {
+  const int32_t end = origin + taps;
+  *begin = origin > 0 ? origin : 0;
+  return (end < size ? end : size) - *begin;
+}
+
+/* Calls `pixel` for each window. */
 static inline void tp_pool_each(const tp_pool_t *p, const int8_t *input, int8_t *output, tp_pool_pixel *pixel) {
   const int32_t row_bytes = p->in_w * p->depth;
   for (int32_t b = 0; b < p->batches; b++) {
     for (int32_t y = 0; y < p->out_h; y++) {
-      const tp_taps_t rows = tp_taps(y, p->stride_h, p->pad_top, 1, p->filter_h, p->in_h);
       for (int32_t x = 0; x < p->out_w; x++) {
-        const tp_taps_t columns = tp_taps(x, p->stride_w, p->pad_left, 1, p->filter_w, p->in_w);
-        const int32_t at = (rows.origin + rows.begin) * row_bytes + (columns.origin + columns.begin) * p->depth;
         tp_patch_t patch;
-        patch.rows = rows.end - rows.begin;
-        patch.columns = columns.end - columns.begin;
+        int32_t row, column;
+        patch.rows = tp_pool_inside(y * p->stride_h - p->pad_top, p->filter_h, p->in_h, &row);
+        patch.columns = tp_pool_inside(x * p->stride_w - p->pad_left, p->filter_w, p->in_w, &column);
         patch.step = p->depth;
         patch.gap = row_bytes - patch.columns * p->depth;
         if (patch.gap == 0) { /* whole rows: one long one */
           patch.columns *= patch.rows;
           patch.rows = 1;
         }
-        pixel(p, input + at, &patch, output);
+        pixel(p, input + row * row_bytes + column * p->depth, &patch, output);
         output += p->depth;
       }
     }

@@ -16,7 +16,8 @@ extern "C" {
 /* Channels 0 and 2, 1 and 3, 4 and 6, 5 and 7 share words. */
 static inline void tp_patch_sums_8(const int8_t *x, const tp_patch_t *of, int32_t *sums) {
   uint32_t even = 0, odd = 0, even_4 = 0, odd_4 = 0, low, high;
-  for (int32_t rows = of->rows; rows > 0; rows--) {
+  int32_t rows = of->rows;
+  do {
     int32_t columns = of->columns;
     __asm__ volatile(
         "1: ldr %[low], [%[x]]\n"
@@ -33,7 +34,7 @@ static inline void tp_patch_sums_8(const int8_t *x, const tp_patch_t *of, int32_
         : [step] "r"(of->step)
         : "cc", "memory");
     x += of->gap;
-  }
+  } while (--rows > 0);
   const uint32_t pairs[4] = {even, odd, even_4, odd_4};
   for (int32_t i = 0; i < 4; i++) {
     sums[i + (i & 2)] = (int16_t)pairs[i];
@@ -58,7 +59,8 @@ static inline uint32_t tp_smallest_bytes(uint32_t a, uint32_t b) {
 static inline void tp_patch_maxima_8(const int8_t *x, const tp_patch_t *of, uint32_t lowest, uint32_t highest,
                                      int8_t *output) {
   uint32_t best = lowest, best_4 = lowest, low, high, sign;
-  for (int32_t rows = of->rows; rows > 0; rows--) {
+  int32_t rows = of->rows;
+  do {
     int32_t columns = of->columns;
     __asm__ volatile(
         "1: ldr %[low], [%[x]]\n"
@@ -75,7 +77,7 @@ static inline void tp_patch_maxima_8(const int8_t *x, const tp_patch_t *of, uint
         : [step] "r"(of->step)
         : "cc", "memory");
     x += of->gap;
-  }
+  } while (--rows > 0);
   best = tp_smallest_bytes(best, highest);
   best_4 = tp_smallest_bytes(best_4, highest);
   memcpy(output, &best, 4);

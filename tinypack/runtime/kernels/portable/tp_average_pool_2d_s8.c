@@ -1,8 +1,9 @@
 #include "tp_average_pool_2d_s8.h"
 
+#include "tp_fixed.h"
 #include "tp_patch_sums.h"
 
-static void average(const tp_pool_t *p, const int8_t *x, const tp_patch_t *patch, int8_t *output) {
+TP_APART static void average(const tp_pool_t *p, const int8_t *x, const tp_patch_t *patch, int8_t *output) {
   const int32_t count = patch->rows * patch->columns;
   const int32_t half = count / 2;
   int32_t sums[TP_PATCH_CHANNELS];

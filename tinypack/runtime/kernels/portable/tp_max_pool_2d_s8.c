@@ -1,22 +1,25 @@
 #include "tp_max_pool_2d_s8.h"
 
+#include "tp_fixed.h"
 #include "tp_patch_dsp.h"
 #include "tp_patch_mve.h"
 
 /* Of one channel. */
 static inline int32_t largest(const int8_t *x, const tp_patch_t *patch, int32_t lowest) {
   int32_t best = lowest;
-  for (int32_t rows = patch->rows; rows > 0; rows--) {
-    for (int32_t columns = patch->columns; columns > 0; columns--) {
+  int32_t rows = patch->rows;
+  do {
+    int32_t columns = patch->columns;
+    do {
       best = *x > best ? *x : best;
       x += patch->step;
-    }
+    } while (--columns > 0);
     x += patch->gap;
-  }
+  } while (--rows > 0);
   return best;
 }
 
-static void maximum(const tp_pool_t *p, const int8_t *x, const tp_patch_t *patch, int8_t *output) {
+TP_APART static void maximum(const tp_pool_t *p, const int8_t *x, const tp_patch_t *patch, int8_t *output) {
   const int8_t *end = x + p->depth;
 #if defined(TP_MVE)
   for (; end - x >= 16; x += 16, output += 16) {

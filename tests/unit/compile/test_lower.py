@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.support.graphs import HALF, QUARTER, constant, make_graph, node, tensor
 from tests.support.models import INT8_MODELS, model_bytes
-from tinypack.compile import Program, compile_graph, lower
+from tinypack.compile import Program, arena, compile_graph
 from tinypack.compile.plan import ALIGNMENT
 from tinypack.errors import TinypackError
 from tinypack.graph import Graph, Node, Quantization, Tensor
@@ -164,7 +164,7 @@ def branch() -> Graph:
 )
 def test_the_replay_sees(offsets: dict[int, int], found: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Memory, "region", lambda self, key: range(self.offsets[key], self.offsets[key] + 4))
-    monkeypatch.setattr(lower, "plan", lambda buffers, overlaps: (offsets, 12))
+    monkeypatch.setattr(arena, "plan", lambda buffers, overlaps: (offsets, 12))
     assert [text for text in replay(compile_graph(branch()), branch()) if text in found] == found
 
 

@@ -25,6 +25,7 @@ _FRESH = re.compile(  # the first operand is only written, even with two operand
     r"movw?s?|mvns?|adr|clz|rbit|rev\w*|[su]xt\w+|[su]bfx|vmov.*|vcvt.*|vneg.*|vabs.*|vsqrt.*|vdup.*|vmrs|mrs|negs|neg|csel|cset"
 )
 _ACCUMULATES = re.compile(r"(smlal|umlal|umaal|smlald|smlsld|vn?ml[as]|vfn?m[as]|vq?r?dml|vrml|movt|bfi|bfc)\w*(\..*)?")
+_SHIFTS = {"shifted": -2, "field": 1, "reverse": 1}  # kind -> which operand is shifted
 _TWO_RESULTS = {"load_double", "long_multiply"}
 _BRANCHES = {"branch", "call", "jump", "table_branch", "loop_start", "loop_end"}
 
@@ -99,8 +100,8 @@ def _instruction(address: int, size: int, name: str, operands: str, conditional:
         reads = _registers(operands)
     else:
         reads, writes, accumulates = _computed(kind, name, [_registers(one) for one in operands.split(", ")])
-    if kind in ("shifted", "field", "reverse"):
-        addresses = _registers(operands.split(", ")[-2 if kind == "shifted" else -1]) or addresses
+    if kind in _SHIFTS:
+        addresses = _registers(operands.split(", ")[_SHIFTS[kind]])
     if _SETS_FLAGS.fullmatch(name) or name.startswith("vmrs"):
         writes.add(FLAGS)
     if conditional or (kind == "branch" and name not in ("b", "cbz", "cbnz")):

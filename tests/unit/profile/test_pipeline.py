@@ -91,6 +91,7 @@ def test_a_cortex_m4_takes_what_its_manual_says(text: str, cycles: int, tmp_path
         ("cortex-m7", "uxtb r0, r1; uxtb r2, r3", 2),
         ("cortex-m7", "eor r0, r1, r2; eor r3, r4, r0, lsl #2", 3),
         ("cortex-m7", "eor r0, r1, r2; eor r3, r0, r4, lsl #2", 2),
+        ("cortex-m7", "eor r0, r1, r2; ubfx r3, r0, #8, #8", 3),
         ("cortex-m7", "uxtb r0, r1; ldr r2, [r3, r0]", 3),
         ("cortex-m7", "push {r4, r5, r6, r7}", 2),
         ("cortex-m55", "vldrb.8 q0, [r0], #16; vldrb.8 q1, [r1], #16", 3),

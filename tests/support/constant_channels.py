@@ -49,6 +49,19 @@ def pooled(op: str) -> Made:
     return net.built(), {x: 8, y: 8}
 
 
+def averaged(axes: tuple[int, ...], keep_dims: bool, left: int) -> Made:
+    """A mean over pixels keeps channels apart, in another scale as well; one over channels reads them all."""
+    net = Net(15, (1, 4, 4, 4))
+    x = net.conv(0, 12, 1, HIGH)
+    net.tensors += [T((len(axes),), "int32", data=axes)]
+    shape = [1 if i in axes else n for i, n in enumerate((1, 4, 4, 12)) if keep_dims or i not in axes]
+    net.tensors.append(T(shape, scale=0.06, zero_point=-3))
+    y = net.put("MEAN", [x, x + 1], keep_dims=keep_dims)
+    z = net.view("RESHAPE", y, (1, 12 if 3 not in axes else 16))
+    net.dense(z, 4)
+    return net.built(), {x: left, y: left if 3 not in axes else 4, z: left if 3 not in axes else 16}
+
+
 def flattened(op: str) -> Made:
     """Four pixels of twelve channels become 48 columns; eight are the least that dense layers take at once."""
     net = Net(4, (1, 2, 2, 8))
@@ -170,6 +183,9 @@ CASES = (
     Case("depthwise has its own", lambda: separate(NONE, 8, own=HIGH)),
     Case("average", lambda: pooled("AVERAGE_POOL_2D")),
     Case("largest", lambda: pooled("MAX_POOL_2D")),
+    Case("mean", lambda: averaged((1, 2), True, 8)),
+    Case("mean without dimensions", lambda: averaged((1, 2), False, 8)),
+    Case("mean of channels", lambda: averaged((3,), False, 12)),
     *(Case(op.lower(), partial(flattened, op)) for op in ("RESHAPE", "EXPAND_DIMS", "SQUEEZE")),
     Case("other channels", seen_as_other_channels),
     Case("two readers", lambda: two_readers(LOW)),

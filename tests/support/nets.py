@@ -72,7 +72,12 @@ class Net:
         """An operator whose output is quantised as its first input."""
         x = self.tensors[inputs[0]]
         self.tensors.append(T(tuple(shape), scale=x.scale, zero_point=x.zero_point))
-        return self._put(op, inputs, options)
+        return self.put(op, inputs, **options)
+
+    def put(self, op: str, inputs: Sequence[int], **options: Any) -> int:
+        """An operator that gives the last tensor."""
+        self.ops.append(Op(op, tuple(inputs), (len(self.tensors) - 1,), options))
+        return len(self.tensors) - 1
 
     def _weights(self, shape: Sequence[int], axis: int, stuck: Stuck) -> tuple[T, T]:
         depth = shape[axis]
@@ -105,8 +110,4 @@ class Net:
             T(bias.shape, "int32", units, (0,) * shape[-1], data=bias.data),
             T(tuple(shape), scale=X_SCALE, zero_point=zero_point),
         ]
-        return self._put(op, [x, first, first + 1], given)
-
-    def _put(self, op: str, inputs: Sequence[int], options: Mapping[str, Any]) -> int:
-        self.ops.append(Op(op, tuple(inputs), (len(self.tensors) - 1,), options))
-        return len(self.tensors) - 1
+        return self.put(op, [x, first, first + 1], **given)

@@ -1,7 +1,7 @@
 """Channels that hold one value for all inputs of the model are not computed: their readers' biases hold them instead.
 
 Training leaves such channels behind: those that RELU keeps at zero. A group is the output of a layer and what keeps its
-channels apart behind it: depthwise convolutions, pools, views. A channel goes from the whole group, or stays in it.
+channels apart behind it: depthwise convolutions, pools, means, views. A channel goes from the whole group, or stays.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from tinypack.compile.ranges import Range, channel_ranges, input_range, mixes_ch
 from tinypack.graph import Graph, Node, Quantization, Tensor
 from tinypack.ops import OPS
 from tinypack.ops.arithmetic import INT32_MAX
+from tinypack.ops.mean import keeps_channels
 from tinypack.ops.packing import BLOCK, UNIT
 
 POOLS = ("AVERAGE_POOL_2D", "MAX_POOL_2D")
@@ -54,6 +55,8 @@ def _groups(graph: Graph) -> list[Sequence[int]]:
 
 def _keeps_apart(node: Node, graph: Graph) -> bool:
     """Say whether each output channel comes from one input channel alone."""
+    if node.op == "MEAN":
+        return keeps_channels(node, graph)
     return node.op in POOLS or getattr(OPS[node.op], "VIEW", False) or one_filter_a_channel(node, graph)
 
 

@@ -20,6 +20,8 @@ from tinypack.ops.arithmetic import (
     clamp,
     requantize,
 )
+from tinypack.ops.mean import keeps_channels
+from tinypack.ops.mean import lower as lower_mean
 from tinypack.ops.weights import folded_bias, requantization
 from tinypack.ops.windows import Axis, axes
 
@@ -122,16 +124,33 @@ def _requantized(node: Node, graph: Graph, low: np.ndarray, high: np.ndarray) ->
     y = graph.output(node).quantization
     assert y
     limits = activation_range(node.options["activation"], y)
-    factors = np.broadcast_arrays(*(table.values.astype(np.int64) for table in requantization(node, graph)), low)
+    multiplier, shift = (table.values for table in requantization(node, graph))
+    return _rescaled(Range(low, high), multiplier, shift, y.zero_point, limits)
+
+
+def _rescaled(
+    sums: Range, multipliers: np.ndarray, shifts: np.ndarray, zero_point: int, limits: tuple[int, int]
+) -> Range:
+    """Give the range of sums that are requantised and clamped."""
     found = []
-    for multiplier, shift, *ends in zip(*factors[:2], low, high, strict=True):
-        left = max(int(shift), 0)
-        if int(ends[0]) << left >= INT32_MIN and int(ends[1]) << left <= INT32_MAX:
-            scaled = (requantize(int(end), int(multiplier), int(shift)) + y.zero_point for end in ends)
+    for *ends, multiplier, shift in np.broadcast(sums.low, sums.high, multipliers, shifts):
+        shifted = [int(end) << max(int(shift), 0) for end in ends]
+        if min(shifted) >= INT32_MIN and max(shifted) <= INT32_MAX:
+            scaled = (requantize(int(end), int(multiplier), int(shift)) + zero_point for end in ends)
             found.append([clamp(value, *limits) for value in scaled])
-        else:  # a left shift may wrap
-            found.append(list(limits))
+        else:  # those between may wrap
+            found.append([*limits])
     return Range(*np.array(found, np.int64).T)
+
+
+def _of_mean(node: Node, graph: Graph, given: Range) -> Range:
+    if not keeps_channels(node, graph):
+        return any_int8(graph.output(node).shape[-1])
+    (call,) = lower_mean(node, graph)
+    p = {name: value for name, value in call.params if isinstance(value, int)}
+    low, high = (end * (p["reduced_0"] * p["reduced_1"]) + p["offset"] for end in (given.low, given.high))
+    factor = np.array(p["multiplier"]), np.array(p["shift"])
+    return _rescaled(Range(low, high), *factor, p["out_zero_point"], (INT8_MIN, INT8_MAX))
 
 
 def _of_pool(node: Node, graph: Graph, given: Range) -> Range:
@@ -152,6 +171,7 @@ RULES: dict[str, Callable[[Node, Graph, Range], Range]] = {
     "FULLY_CONNECTED": _of_sums,
     "AVERAGE_POOL_2D": _of_pool,
     "MAX_POOL_2D": _of_pool,
+    "MEAN": _of_mean,
     "RESHAPE": _of_view,
     "SQUEEZE": _of_view,
     "EXPAND_DIMS": _of_view,

@@ -72,6 +72,11 @@ def lower(node: Node, graph: Graph) -> tuple[Call, ...]:
     return (Call("mean_s8", params, (x.index,), y.index, overlaps={0: Slide()}),)
 
 
+def keeps_channels(node: Node, graph: Graph) -> bool:
+    """Say whether each channel, an index of the last dimension, is averaged on its own."""
+    return len(graph.operand(node, 0).shape) - 1 not in _reduced(node, graph)
+
+
 def macs(node: Node, graph: Graph) -> int:
     return 0
 

@@ -51,12 +51,30 @@ static inline void tp_column_set(tp_column_t *column, int32_t at, int32_t value)
   column[at] = (int8_t)value;
 }
 
-/* All columns, whose windows lie `step` elements apart. */
+/* The same for two columns: five instructions for 16 taps of each. */
+static inline void tp_columns_copy_two(int8_t *a, int8_t *b, const int8_t *from, const int8_t *second, int32_t n) {
+  __asm__ volatile(
+      "wlstp.8 lr, %[n], 2f\n"
+      "1:\n"
+      "vldrb.8 q0, [%[from]], #16\n"
+      "vldrb.8 q1, [%[second]], #16\n"
+      "vstrb.8 q0, [%[a]], #16\n"
+      "vstrb.8 q1, [%[b]], #16\n"
+      "letp lr, 1b\n"
+      "2:\n"
+      : [a] "+r"(a), [b] "+r"(b), [from] "+r"(from), [second] "+r"(second)
+      : [n] "r"(n)
+      : "lr", "q0", "q1", "memory");
+}
+
+/* For all columns, whose windows lie `step` elements apart. */
 static inline void tp_columns_copy(tp_column_t *columns, int32_t taps, int32_t at, const int8_t *from, int32_t step,
                                    int32_t n) {
-  for (int32_t i = 0; i < TP_COLUMNS; i++) {
-    tp_column_copy(columns + i * taps, at, from + i * step, n);
-  }
+  int8_t *to = columns + at;
+  tp_columns_copy_two(to, to + taps, from, from + step, n);
+  from += 2 * step;
+  to += 2 * taps;
+  tp_columns_copy_two(to, to + taps, from, from + step, n);
 }
 
 /* The same tap of all columns. */

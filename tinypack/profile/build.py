@@ -5,7 +5,9 @@ from __future__ import annotations
 import resource
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from tinypack.compile.emit import ports
@@ -53,7 +55,10 @@ def build(content: Content, target: Target, opt: str, folder: Path) -> Programs:
     before = _cpu_seconds()
     package = [compiler.compile(PACKAGE, source) for source in sources]
     seconds = _cpu_seconds() - before
-    machine = [compiler.compile(MACHINE, source) for source in compiler.machine_sources()]
+    (folder / MACHINE).mkdir()
+    machine = [folder / MACHINE / name for name, _ in _machine(target, opt)]
+    for name, data in _machine(target, opt):
+        (folder / MACHINE / name).write_bytes(data)
 
     def program(name: str, text: str, *objects: Path) -> Image:
         (folder / f"{name}.c").write_text(text, encoding="utf-8")
@@ -66,6 +71,15 @@ def build(content: Content, target: Target, opt: str, folder: Path) -> Programs:
         compile_seconds=seconds,
         source_count=len(sources),
     )
+
+
+@lru_cache(maxsize=32)
+def _machine(target: Target, opt: str) -> tuple[tuple[str, bytes], ...]:
+    """Compile what starts programs: the same for all packages."""
+    with TemporaryDirectory(prefix="tinypack-") as folder:
+        compiler = _Compiler(target, opt, Path(folder))
+        objects = [compiler.compile(MACHINE, source) for source in compiler.machine_sources()]
+        return tuple((path.name, path.read_bytes()) for path in objects)
 
 
 class _Compiler:

@@ -7,7 +7,7 @@ import numpy as np
 from tinypack.graph import Graph, Node
 from tinypack.ops import window_slide
 from tinypack.ops.arithmetic import INT8_MAX, activation_range
-from tinypack.ops.packing import BLOCK, packable, padded, row_blocks
+from tinypack.ops.packing import BLOCK, NONE, packable, padded, row_blocks
 from tinypack.ops.protocol import Call, Param
 from tinypack.ops.row_stages import Windows
 from tinypack.ops.windows import axes
@@ -18,7 +18,21 @@ COLUMNS = (1, 2, 4)  # pixels that variants of the kernel gather before they wri
 
 #: Of the kernel's parameters, in order.
 FIELDS = (
-    *("rows", "in_w", "out_w", "in_h", "out_h", "in_depth", "out_depth", "taps", "filter_h", "filter_w"),
+    *(
+        "rows",
+        "in_w",
+        "out_w",
+        "inside_first",
+        "inside_end",
+        "in_h",
+        "out_h",
+        "in_depth",
+        "out_depth",
+        "taps",
+        "fours",
+        "filter_h",
+        "filter_w",
+    ),
     *("pad_top", "pad_left", "stride_h", "stride_w", "in_zero_point", "out_zero_point", "act_min", "act_max"),
 )
 
@@ -53,7 +67,8 @@ def lower_packed(node: Node, graph: Graph) -> tuple[Call, ...]:
         "act_max": high,
     }
     params, by_rows = (
-        tuple((name, {**values, **geometry}[name]) for name in FIELDS) for geometry in (_one_row(image), image)
+        tuple((name, {**values, **geometry, **_inside(geometry)}[name]) for name in FIELDS)
+        for geometry in (_one_row(image), image)
     )
     windows = window_slide.Windows.of(params)
     overlap = max((windows.pixel_slide(at_once) for at_once in COLUMNS), key=lambda slide: slide.distance)
@@ -75,12 +90,24 @@ def _geometry(node: Node, graph: Graph) -> dict[str, int]:
         "out_w": columns.size,
         "out_depth": y.shape[3],
         "taps": padded(filter_h * filter_w * x.shape[3]),
+        "fours": row_fours(filter_h, filter_w * x.shape[3]),
         "filter_h": filter_h,
         "filter_w": filter_w,
         "stride_h": node.options["stride_h"],
         "stride_w": node.options["stride_w"],
         "pad_top": rows.padding,
         "pad_left": columns.padding,
+    }
+
+
+def _inside(image: dict[str, int]) -> dict[str, int]:
+    """Find the output columns whose windows lie inside the input's rows, as far as the kernel reads."""
+    starts = np.arange(image["out_w"]) * image["stride_w"] - image["pad_left"]
+    reads = max(image["filter_w"] * image["in_depth"], image["fours"])
+    inside = np.flatnonzero((starts >= 0) & (starts * image["in_depth"] + reads <= image["in_w"] * image["in_depth"]))
+    return {
+        "inside_first": int(inside[0]) if len(inside) else 0,
+        "inside_end": int(inside[-1]) + 1 if len(inside) else 0,
     }
 
 
@@ -92,11 +119,19 @@ def _one_row(image: dict[str, int]) -> dict[str, int]:
     return {**image, "in_h": 1, "in_w": pixels, "out_h": 1, "out_w": pixels}
 
 
-def tap_order(filter_rows: int, run: int) -> np.ndarray:
-    """Order a window's taps as the kernel gathers them: whole fours of each filter row first, then what is left.
+def row_fours(filter_rows: int, run: int) -> int:
+    """Choose how many taps of each filter row stand together: whole fours, rounded up if that needs no more in all."""
+    up = -(-run // 4) * 4
+    return up if padded(filter_rows * up) == padded(filter_rows * run) else run // 4 * 4
 
-    Shapes: -> [filter_rows * run]
+
+def tap_order(filter_rows: int, run: int) -> np.ndarray:
+    """Order a window's taps as the kernel gathers them; NONE where it gathers what is no tap.
+
+    Shapes: -> [taps padded]
     """
+    fours = row_fours(filter_rows, run)
     taps = np.arange(filter_rows * run).reshape(filter_rows, run)
-    whole = run // 4 * 4
-    return np.concatenate([taps[:, :whole].reshape(-1), taps[:, whole:].reshape(-1)])
+    together = np.pad(taps, ((0, 0), (0, max(0, fours - run))), constant_values=NONE)[:, :fours]
+    order = np.concatenate([together.reshape(-1), taps[:, fours:].reshape(-1)])
+    return np.pad(order, (0, padded(len(order)) - len(order)), constant_values=NONE)

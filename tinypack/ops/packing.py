@@ -11,6 +11,8 @@ from tinypack.ops.protocol import Table
 BLOCK = 4  # output channels
 UNIT = 8  # taps: what a kernel's loop takes at once
 MOST_SUM = (2**31 - 1) // 257  # so that 256 SA + SB fits 32 bits
+MOST_RIGHT = 23  # bits of shift: further, 2 * zero point + 1 before it would not fit
+NONE = -1  # the tap where a column has any value, and weights are 0
 #: Places of four taps in the words: SXTB16 takes bytes 0 and 2, then 1 and 3.
 PLACES = (0, 2, 1, 3)
 
@@ -21,7 +23,7 @@ def packable(node: Node, graph: Graph) -> bool:
     return bool(
         max(abs(int(end)) for ends in found.sums() for end in (ends.min(), ends.max())) <= MOST_SUM
         and found.weights[0::2].min() > -128
-        and ((found.shift <= -1) & (found.shift >= -31)).all()
+        and ((found.shift <= -1) & (found.shift >= -MOST_RIGHT)).all()
     )
 
 
@@ -33,11 +35,11 @@ def padded(taps: int) -> int:
 def row_blocks(node: Node, graph: Graph, order: np.ndarray) -> Table:
     """Pack weights, folded biases and requantisation; channels of zeros fill the last block.
 
-    Shapes: order [K], the tap at each place of a column -> [blocks * (K padded + 9)] int32
+    Shapes: order [K], the tap at each place of a column, or NONE; a multiple of 8 -> [blocks * (K + 9)] int32
     """
     found = output_channels(node, graph)
     more = -len(found.bias) % BLOCK
-    weights = np.pad(found.weights[:, order], ((0, more), (0, padded(len(order)) - len(order))))
+    weights = np.pad(found.weights, ((0, more), (0, 1)))[:, order]  # the last tap is none
     bias, multipliers = np.pad(found.bias, (0, more)), np.pad(found.multiplier, (0, more))
     shifts = np.pad(found.shift, (0, more), constant_values=-1)
     starts = np.stack([256 * bias[0::2] + bias[1::2], bias[1::2]], axis=1).reshape(-1, BLOCK)

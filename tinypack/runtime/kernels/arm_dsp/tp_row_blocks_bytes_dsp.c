@@ -48,10 +48,10 @@ __attribute__((naked)) void tp_row_blocks_bytes(const int32_t *rows, const int8_
 
       "ldr r12, [sp, #16]\n"
       "ldmia r0!, {r6-r9}\n"
-      "ldrb r1, [r0]\n" TP_UPPER("r2", "r3", "r6")
-      "ldrb r1, [r0, #1]\n" TP_LOWER("r3", "r7")
-      "ldrb r1, [r0, #2]\n" TP_UPPER("r4", "r5", "r8")
-      "ldrb r1, [r0, #3]\n" TP_LOWER("r5", "r9")
+      "ldrb r1, [r0]\n" TP_TWICE_UPPER("r2", "r3") TP_OUTPUT("r2", "r6")
+      "ldrb r1, [r0, #1]\n" TP_TWICE_LOWER("r3") TP_OUTPUT("r3", "r7")
+      "ldrb r1, [r0, #2]\n" TP_TWICE_UPPER("r4", "r5") TP_OUTPUT("r4", "r8")
+      "ldrb r1, [r0, #3]\n" TP_TWICE_LOWER("r5") TP_OUTPUT("r5", "r9")
       "add r0, r0, #4\n"
 
       "ldrd r1, r10, [sp, #8]\n" TP_FOUR_BYTES("r2", "r3", "r4", "r5")

@@ -4,25 +4,32 @@
 
 #pragma GCC diagnostic ignored "-Wunused-parameter" /* of naked functions */
 
+/* Twice the sums of a pair, the upper channel's and the lower's. */
+#define TP_TWICE_UPPER(both, low)      \
+  "sub " both ", " both ", " low "\n" \
+  "asr " both ", " both ", #7\n"
+#define TP_TWICE_LOWER(low) "lsl " low ", " low ", #1\n"
+
 /* Twice a sum in `x` becomes an output, by multiplier `m`. r1: right shift less 1, r12: 2 * zero point + 1.
    The first product is rounded to nearest, ties up, the shift to nearest, ties away from zero: as tp_requantize. */
-#define TP_OUTPUT(x, m)                     \
-  "smmulr " x ", " x ", " m "\n"         \
-  "add " x ", " x ", " x ", asr #31\n"   \
-  "asr " x ", " x ", r1\n"               \
-  "add " x ", " x ", r12\n"              \
+#define TP_OUTPUT(x, m)                \
+  "smmulr " x ", " x ", " m "\n"       \
+  "add " x ", " x ", " x ", asr #31\n" \
+  "asr " x ", " x ", r1\n"             \
+  "add " x ", " x ", r12\n"            \
   "ssat " x ", #8, " x ", asr #1\n"
 
-/* The sums of the upper channel of a pair, then of the lower. */
-#define TP_UPPER(both, low, m)              \
-  "sub " both ", " both ", " low "\n"    \
-  "asr " both ", " both ", #7\n"         \
-  TP_OUTPUT(both, m)
-#define TP_LOWER(low, m) "lsl " low ", " low ", #1\n" TP_OUTPUT(low, m)
+/* The same where the zero point is -128: results below 0 are clamped to it, so that their ties don't matter.
+   lr: r12 * 2^r1 */
+#define TP_SHIFTED_ZERO_POINT "lsl lr, r12, r1\n"
+#define TP_OUTPUT_ABOVE(x, m)              \
+  "smmlar " x ", " x ", " m ", lr\n"       \
+  "asr " x ", " x ", r1\n"                 \
+  "ssat " x ", #8, " x ", asr #1\n"
 
-#define TP_FOUR_BYTES(a, b, c, d)           \
-  "bfi " a ", " b ", #8, #8\n"           \
-  "bfi " a ", " c ", #16, #8\n"          \
+#define TP_FOUR_BYTES(a, b, c, d)      \
+  "bfi " a ", " b ", #8, #8\n"         \
+  "bfi " a ", " c ", #16, #8\n"        \
   "bfi " a ", " d ", #24, #8\n"
 
 #endif

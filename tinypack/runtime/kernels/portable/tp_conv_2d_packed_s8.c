@@ -1,4 +1,8 @@
+#include "tp_hot.h"
+/* First of all: it sets how the rest is compiled. */
 #include "tp_conv_2d_packed_s8.h"
+
+#include "tp_functions.h"
 
 /* Where the taps of a filter row stand in a column. */
 typedef struct {
@@ -47,82 +51,101 @@ static void fill_column(const tp_conv_2d_packed_s8_t *p, tp_column_t *column, co
   const int32_t left = (x * p->stride_w - p->pad_left) * depth; /* in elements of an input row */
   const int32_t begin = left < 0 ? tp_clamp(-left, 0, run) : 0;
   const int32_t end = tp_clamp(p->in_w * depth - left, begin, run);
-  place_t place = {column, 0, run & ~3, p->filter_h * (run & ~3)};
+  const int fits = left + (run > p->fours ? run : p->fours) <= p->in_w * depth;
+  place_t place = {column, 0, p->fours, p->filter_h * p->fours};
   int32_t row = y * p->stride_h - p->pad_top;
   int32_t at = (row - in_first) * p->in_w * depth + left;
   for (int32_t k = 1; k <= p->filter_h; k++, row++, at += p->in_w * depth) {
     if (row >= 0 && row < p->in_h) {
-      const int more_rows = k < p->filter_h && row + 1 < p->in_h && run <= p->in_w * depth;
-      const int readable = (begin == 0 || at >= 0) && (end == run || more_rows);
+      const int more_rows = k < p->filter_h && row + 1 < p->in_h && run + 3 <= p->in_w * depth;
+      const int readable = (begin == 0 || at >= 0) && (fits || more_rows);
       fill_row(&place, input, at, run, begin, end, readable, p->in_zero_point);
     } else {
       fill_row(&place, input, at, run, run, run, 0, p->in_zero_point);
     }
     place.head += place.whole;
-    place.tail += run - place.whole;
+    place.tail += run > place.whole ? run - place.whole : 0;
   }
 }
 
-/* Windows side by side that lie inside; x is the first tap of the first. */
-static void fill_inside(const tp_conv_2d_packed_s8_t *p, tp_column_t *columns, const int8_t *x) {
+/* One filter row of windows side by side: x[at] is its first tap in the first window, or would be if it lay inside. */
+static inline void fill_rows(const tp_conv_2d_packed_s8_t *p, tp_column_t *columns, int32_t head, int32_t tail,
+                             const int8_t *x, int32_t at, int inside) {
   const int32_t run = p->filter_w * p->in_depth;
-  const int32_t whole = run & ~3;
   const int32_t step = p->stride_w * p->in_depth;
-  int32_t head = 0;
-  int32_t tail = p->filter_h * whole;
-  for (int32_t k = 0; k < p->filter_h; k++) {
-    tp_columns_copy(columns, p->taps, head, x, step, whole);
-    for (int32_t i = whole; i < run; i++, tail++) {
-      tp_columns_set(columns, p->taps, tail, x + i, step);
-    }
-    head += whole;
-    x += p->in_w * p->in_depth;
-  }
-}
-
-/* Gather the columns of outputs from y, x on; go on to the next. */
-static void fill(const tp_conv_2d_packed_s8_t *p, tp_column_t *columns, int32_t count, const int8_t *input,
-                 int32_t in_first, int32_t *y, int32_t *x) {
-  const int32_t top = *y * p->stride_h - p->pad_top;
-  const int32_t left = *x * p->stride_w - p->pad_left;
-  const int32_t right = left + (TP_COLUMNS - 1) * p->stride_w + p->filter_w;
-  if (left >= 0 && right <= p->in_w && top >= 0 && top + p->filter_h <= p->in_h && *x + TP_COLUMNS <= p->out_w) {
-    fill_inside(p, columns, input + ((top - in_first) * p->in_w + left) * p->in_depth);
-    *x += TP_COLUMNS;
-    if (*x == p->out_w) {
-      *x = 0;
-      ++*y;
+  if (inside) {
+    tp_columns_copy(columns, p->taps, head, x + at, step, p->fours);
+    for (int32_t i = p->fours; i < run; i++, tail++) {
+      tp_columns_set(columns, p->taps, tail, x + (at + i), step);
     }
     return;
   }
-  for (int32_t i = 0; i < count; i++) {
-    fill_column(p, tp_column(columns, i, p->taps), input, in_first, *y, *x);
-    if (++*x == p->out_w) {
-      *x = 0;
-      ++*y;
+  for (int32_t c = 0; c < TP_COLUMNS; c++) {
+    const place_t place = {tp_column(columns, c, p->taps), head, p->fours, tail};
+    fill_row(&place, x, at, run, run, run, 0, p->in_zero_point);
+  }
+}
+
+/* Sums of columns to outputs; gives where the next ones go. */
+static inline int8_t *finish(const tp_conv_2d_packed_s8_t *p, const tp_column_t *columns, int32_t count, int8_t *output) {
+  int8_t *end = output + count * p->out_depth;
+  tp_row_blocks(p->rows, columns, p->taps, p->out_depth, p->out_zero_point, output, count);
+  if (p->act_min > INT8_MIN || p->act_max < INT8_MAX) {
+    for (; output != end; output++) {
+      *output = (int8_t)tp_clamp(*output, p->act_min, p->act_max);
     }
   }
+  return end;
+}
+
+/* Outputs of a row, TP_COLUMNS at a time, whose windows lie inside from left to right. x[at] is the first tap of the
+   first window, or would be; filter rows begin to end - 1 lie inside. */
+static TP_APART int8_t *row_inside(const tp_conv_2d_packed_s8_t *p, tp_column_t *columns, const int8_t *x, int32_t at,
+                                   int32_t begin, int32_t end, int32_t groups, int8_t *output) {
+  const int32_t row = p->in_w * p->in_depth;
+  const int32_t tails = p->filter_w * p->in_depth - p->fours;
+  for (; groups > 0; groups--, at += TP_COLUMNS * p->stride_w * p->in_depth) {
+    int32_t head = 0;
+    int32_t tail = p->filter_h * p->fours;
+    int32_t from = at;
+    for (int32_t k = 0; k < p->filter_h; k++, head += p->fours, tail += tails, from += row) {
+      fill_rows(p, columns, head, tail, x, from, k >= begin && k < end);
+    }
+    output = finish(p, columns, TP_COLUMNS, output);
+  }
+  return output;
 }
 
 void tp_conv_2d_packed_s8_rows(const tp_conv_2d_packed_s8_t *p, int32_t first, int32_t last, int32_t in_first,
                                const int8_t *input, int8_t *output, void *scratch) {
   tp_column_t *columns = (tp_column_t *)scratch;
-  const int clamps = p->act_min > INT8_MIN || p->act_max < INT8_MAX;
   int32_t left = (last - first) * p->out_w;
   int32_t y = first;
   int32_t x = 0;
   while (left > 0) {
-    const int32_t count = left < TP_COLUMNS ? left : TP_COLUMNS;
-    const int32_t length = count * p->out_depth;
-    fill(p, columns, count, input, in_first, &y, &x);
-    tp_row_blocks(p->rows, columns, p->taps, p->out_depth, p->out_zero_point, output, count);
-    if (clamps) {
-      for (int32_t i = 0; i < length; i++) {
-        output[i] = (int8_t)tp_clamp(output[i], p->act_min, p->act_max);
+    const int32_t top = y * p->stride_h - p->pad_top;
+    const int32_t groups = (p->inside_end - x) / TP_COLUMNS;
+    int32_t done = left < TP_COLUMNS ? left : TP_COLUMNS;
+    if (groups > 0 && x >= p->inside_first) {
+      const int32_t at = ((top - in_first) * p->in_w + x * p->stride_w - p->pad_left) * p->in_depth;
+      output = row_inside(p, columns, input, at, -top, p->in_h - top, groups, output);
+      done = groups * TP_COLUMNS;
+      x += done;
+    } else {
+      for (int32_t i = 0; i < done; i++, x++) {
+        if (x == p->out_w) {
+          x = 0;
+          y++;
+        }
+        fill_column(p, tp_column(columns, i, p->taps), input, in_first, y, x);
       }
+      output = finish(p, columns, done, output);
     }
-    output += length;
-    left -= count;
+    left -= done;
+    if (x == p->out_w) {
+      x = 0;
+      y++;
+    }
   }
 }
 

@@ -7,17 +7,20 @@
 extern "C" {
 #endif
 
-/* A window's taps in order: of each filter row as many whole fours as it has, then what is left of all rows, then none
-   up to a multiple of 8. */
+/* A window's taps in order: of each filter row `fours` taps, which may be up to 3 more than it has if that needs no more
+   taps in all; then what is left of all rows, then none up to a multiple of 8. Weights of taps that are none are 0. */
 typedef struct {
   const int32_t *rows; /* as tp_rows.h says */
   int32_t in_w;
   int32_t out_w;
+  int32_t inside_first; /* output columns whose windows lie inside, as far as `fours` reads: this one to that before */
+  int32_t inside_end;
   int16_t in_h;
   int16_t out_h;
   int16_t in_depth;
   int16_t out_depth; /* a multiple of 4 */
-  int16_t taps;      /* filter_h * filter_w * in_depth, and none up to a multiple of 8 */
+  int16_t taps;      /* a multiple of 8 */
+  int16_t fours;     /* of a filter row: taps that stand together, a multiple of 4 */
   int16_t filter_h;
   int16_t filter_w;
   int16_t pad_top;

@@ -74,8 +74,12 @@ def show_layers(profile: Profile) -> None:
     columns = ("node", "operator", "output", ">MACs", ">instructions", ">share", ">a MAC", ">cycles, estimated")
     show_table("", columns, rows)
     if profile.model_macs > profile.macs:
-        of_model = f"of the model's {profile.model_macs:,} MACs {profile.model_macs - profile.macs:,} are not computed"
-        out().print(f"channels that never change: {of_model}; {profile.per_model_mac:.2f} instructions for each")
+        left_out = profile.model_macs - profile.macs
+        out().print(
+            f"channels that never change: of the model's {profile.model_macs:,} MACs {left_out:,} are not computed; "
+            f"{profile.per_model_mac:.2f} instructions a MAC of the model",
+            highlight=False,
+        )
     if profile.milliseconds is not None:
         clock = f"{(profile.target.clock_hz or 0) / 1e6:g} MHz"
         out().print(f"{profile.milliseconds:.3g} ms at {clock}, estimated", highlight=False)

@@ -6,7 +6,7 @@ sum move few of them from one side of a step to the other; slightly other consta
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -43,7 +43,7 @@ class Total:
 
 @dataclass(frozen=True)
 class Linear:
-    """output = clamp((offset + (factor_1 * a >> 8) + (factor_2 * b >> 8)) >> SUM_BITS, -128, 127).
+    """output = clamp((offset + (factor_1 * a >> 8) + (factor_2 * b >> 8)) >> SUM_BITS, act_min, 127).
 
     The factors are even: MVE doubles products.
     """
@@ -51,18 +51,20 @@ class Linear:
     factor_1: int
     factor_2: int
     offset: int
+    act_min: int
 
 
 def linear_sum(first: Addend, second: Addend, sign: int, total: Total, spare_bits: int) -> Linear | None:
     """Find a linear function that gives each pair of inputs what TensorFlow Lite Micro gives it."""
-    if (total.low, total.high) != (INT8_MIN, INT8_MAX):
+    if total.high != INT8_MAX:
         return None
     scale = total.multiplier * 2.0 ** (total.shift - 31)
     factors = [
         side * of.multiplier * 2.0 ** (of.shift - 31 + spare_bits) * scale for of, side in ((first, 1), (second, sign))
     ]
     moved = total.zero_point + 0.5 - factors[0] * first.zero_point - factors[1] * second.zero_point
-    near = Linear(round(factors[0] * 2**FACTOR_BITS), round(factors[1] * 2**FACTOR_BITS), round(moved * 2**SUM_BITS))
+    factor_1, factor_2 = (_even(factor * 2**FACTOR_BITS) for factor in factors)
+    near = Linear(factor_1, factor_2, round(moved * 2**SUM_BITS), total.low)
     if not _fits(near):
         return None
     wanted = _oracle(first, second, sign, total, spare_bits)
@@ -73,7 +75,7 @@ def linear_sum(first: Addend, second: Addend, sign: int, total: Total, spare_bit
 def outputs(of: Linear) -> np.ndarray:
     """Compute all pairs, the first input outermost, as the kernel does."""
     total = (of.factor_1 * BYTES >> 8)[:, np.newaxis] + (of.factor_2 * BYTES >> 8)
-    clipped: np.ndarray = np.clip((of.offset + total) >> SUM_BITS, INT8_MIN, INT8_MAX)
+    clipped: np.ndarray = np.clip((of.offset + total) >> SUM_BITS, of.act_min, INT8_MAX)
     return clipped
 
 
@@ -110,8 +112,8 @@ def _adjusted(start: Linear, wanted: np.ndarray) -> Linear | None:
     for tilt_1, tilt_2 in sorted(((i, j) for i in TILTS for j in TILTS), key=lambda t: abs(t[0]) + abs(t[1])):
         factor_1, factor_2 = start.factor_1 + tilt_1, start.factor_2 + tilt_2
         sums = start.offset + (factor_1 * BYTES[a] >> 8) + (factor_2 * BYTES[b] >> 8)
-        got = np.clip((sums + moves[:, np.newaxis]) >> SUM_BITS, INT8_MIN, INT8_MAX)
+        got = np.clip((sums + moves[:, np.newaxis]) >> SUM_BITS, start.act_min, INT8_MAX)
         right = np.flatnonzero((got == wanted[a, b]).all(axis=1))
         if len(right):
-            return Linear(factor_1, factor_2, start.offset + int(moves[right[0]]))
+            return replace(start, factor_1=factor_1, factor_2=factor_2, offset=start.offset + int(moves[right[0]]))
     return None

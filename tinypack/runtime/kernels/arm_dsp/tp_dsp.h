@@ -51,6 +51,19 @@ static inline int32_t tp_smlad(int32_t a, int32_t b, int32_t acc) {
   return y;
 }
 
+/* The larger of each byte, and the smaller. */
+static inline uint32_t tp_largest_bytes(uint32_t a, uint32_t b) {
+  uint32_t y;
+  __asm__("ssub8 %0, %1, %2\nsel %0, %1, %2" : "=&r"(y) : "r"(a), "r"(b));
+  return y;
+}
+
+static inline uint32_t tp_smallest_bytes(uint32_t a, uint32_t b) {
+  uint32_t y;
+  __asm__("ssub8 %0, %1, %2\nsel %0, %2, %1" : "=&r"(y) : "r"(a), "r"(b));
+  return y;
+}
+
 #ifdef __cplusplus
 }
 #endif

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "tp_dsp.h"
 #include "tp_patch.h"
 
 #if defined(TP_DSP)
@@ -40,19 +41,6 @@ static inline void tp_patch_sums_8(const int8_t *x, const tp_patch_t *of, int32_
     sums[i + (i & 2)] = (int16_t)pairs[i];
     sums[i + (i & 2) + 2] = (int32_t)pairs[i] >> 16;
   }
-}
-
-/* The larger of each byte, and the smaller. */
-static inline uint32_t tp_largest_bytes(uint32_t a, uint32_t b) {
-  uint32_t y;
-  __asm__("ssub8 %0, %1, %2\nsel %0, %1, %2" : "=&r"(y) : "r"(a), "r"(b));
-  return y;
-}
-
-static inline uint32_t tp_smallest_bytes(uint32_t a, uint32_t b) {
-  uint32_t y;
-  __asm__("ssub8 %0, %1, %2\nsel %0, %2, %1" : "=&r"(y) : "r"(a), "r"(b));
-  return y;
 }
 
 /* At least `lowest`, and at most `highest`, each four bytes. */

@@ -15,16 +15,20 @@ void tp_add_flat_s8_run(const tp_add_flat_s8_t *p, const int8_t *input_1, const 
   const int32_t factor_1 = p->factor_1;
   const int32_t factor_2 = p->factor_2;
   const int32_t offset = p->offset;
+  const int32_t lowest = p->act_min;
 #if defined(TP_DSP)
 #if defined(TP_MVE)
   const int32_t whole = n & ~15;
   if (whole > 0) {
-    tp_add_flat_sixteens(factor_1, factor_2, offset, input_1, input_2, output, whole / 16);
+    tp_add_flat_sixteens(factor_1, factor_2, offset, input_1, input_2, output, whole / 16, lowest);
   }
 #else
   const int32_t whole = n & ~3;
   if (whole > 0) {
     tp_add_flat_fours(factor_1, factor_2, offset, input_1, input_2, output, whole);
+    if (lowest != INT8_MIN) {
+      tp_at_least_fours(output, whole, lowest);
+    }
   }
 #endif
   input_1 += whole;
@@ -34,7 +38,7 @@ void tp_add_flat_s8_run(const tp_add_flat_s8_t *p, const int8_t *input_1, const 
 #endif
   for (; n > 0; n--) {
     const int32_t acc = offset + scaled(factor_1, *input_1++) + scaled(factor_2, *input_2++);
-    *output++ = (int8_t)tp_clamp(acc >> SUM_BITS, INT8_MIN, INT8_MAX);
+    *output++ = (int8_t)tp_clamp(acc >> SUM_BITS, lowest, INT8_MAX);
   }
 }
 

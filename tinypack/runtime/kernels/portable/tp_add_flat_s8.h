@@ -12,7 +12,8 @@ typedef struct {
   int32_t elements;
   int32_t factor_1; /* Q29, even; below zero if it is subtracted */
   int32_t factor_2;
-  int32_t offset; /* Q21: zero points and one half */
+  int32_t offset;  /* Q21: zero points and one half */
+  int32_t act_min; /* the highest is 127 */
 } tp_add_flat_s8_t;
 
 /* Equal shapes: input_1 and input_2 -> output, which may be either input */

@@ -55,7 +55,8 @@ def _call_work(call: Call, macs: float, program: Program) -> Work:
     if "filter_h" in fields:
         return {"output": written, **_window_work(fields)}
     read = sum(tensors[source].elements for source in call.inputs if isinstance(source, int))
-    return {"mac": macs, "output": written, "input": read, "call": 1}
+    tables = sum(value.values.size for _, value in call.params if isinstance(value, Table))
+    return {"mac": macs, "table": tables, "output": written, "input": read, "call": 1}
 
 
 def _window_work(fields: Mapping[str, int]) -> dict[str, float]:

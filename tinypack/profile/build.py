@@ -65,7 +65,7 @@ def build(content: Content, target: Target, opt: str, folder: Path) -> Programs:
         return compiler.link(name, [compiler.compile(PROGRAM, folder / f"{name}.c"), *objects, *machine])
 
     return Programs(
-        tested=program("tested", _tested(content), *package),
+        tested=program(f"{content.names.prefix}_tested", _tested(content), *package),
         least=program("least", _least(content), *package),
         empty=program("empty", "int main(void) {\n  return 0;\n}\n"),
         compile_seconds=seconds,

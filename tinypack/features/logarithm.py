@@ -50,6 +50,11 @@ class Logarithm(_OfEnergies):
     KERNEL: ClassVar[str] = "log_u64"
     BRIEF: ClassVar[str] = "logarithm"
 
+    @property
+    def work(self) -> int:
+        """Count additions of the offset."""
+        return self.length if self.offset else 0
+
     def params(self) -> tuple[tuple[str, Param], ...]:
         more = self._more
         return (

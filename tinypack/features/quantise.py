@@ -37,6 +37,11 @@ class Quantise(Block):
     def outputs(self) -> tuple[Array, ...]:
         return (Array("int8_t", self.length),)
 
+    @property
+    def work(self) -> int:
+        """Count shifts below 32, which take more than the upper half of a 64-bit number."""
+        return sum(shift < 32 for shift in self.shifts) * self.length // len(self.shifts)
+
     def params(self) -> tuple[tuple[str, Param], ...]:
         return (
             ("offset", Table("int64_t", np.array(self.offsets, np.int64))),

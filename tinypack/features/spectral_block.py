@@ -73,8 +73,8 @@ class Spectral(Block):
 
     @property
     def work(self) -> int:
-        """In steps of the transform for one value, of which windowing and power take 3, statistics of a sample 5."""
-        transforms = self.segments * self.fft * (self.fft.bit_length() + 2)
+        """In steps of the transform for one value, of which windowing and power take 9, statistics of a sample 5."""
+        transforms = self.segments * self.fft * (self.fft.bit_length() + 8)
         return self.channels * (transforms + 5 * self.length)
 
     def params(self) -> tuple[tuple[str, Param], ...]:

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, combinations, permutations
+from math import inf
 from operator import attrgetter
 
 from tinypack.ops.overlap import Apart, Interval, Overlap
 
 ALIGNMENT = 4  # words, for float outputs and for kernels that load four int8 at once
-MOST_WORK = 2_000_000  # looks at neighbours, beyond the first order's: half a second
+MOST_WORK = 2_000_000  # looks at neighbours, beyond those for ORDERS: half a second
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,8 @@ class Buffer:
 
 #: Keys of a buffer that is read for the last time and of one that is written then -> what each of the reads allows.
 Overlaps = Mapping[tuple[int, int], Sequence[Overlap]]
-#: For each buffer those that live at the same time, and where it may not begin, from their begin on.
-Neighbours = Mapping[int, Sequence[tuple[int, Sequence[Interval]]]]
+#: For each buffer those that live at the same time, and between which distances from their begin it may not begin.
+Neighbours = Mapping[int, Sequence[tuple[int, int, int]]]
 
 
 def lower_bound(buffers: Sequence[Buffer], overlaps: Overlaps | None = None) -> int:
@@ -73,28 +74,33 @@ def _forbidden(read: Buffer, written: Buffer, overlaps: Sequence[Overlap]) -> li
 def neighbours(buffers: Sequence[Buffer], overlaps: Overlaps | None = None) -> Neighbours:
     """Give for each buffer those that live at the same time."""
     related, apart = overlaps or {}, (Apart(),)
-    found: dict[int, list[tuple[int, Sequence[Interval]]]] = {b.key: [] for b in buffers}
+    found: dict[int, list[tuple[int, int, int]]] = {b.key: [] for b in buffers}
     alive: list[Buffer] = []
     for buffer in sorted(buffers, key=lambda b: b.first):
         alive = [other for other in alive if other.last >= buffer.first]
         for other in alive:
-            intervals = _forbidden(other, buffer, related.get((other.key, buffer.key), apart))
-            found[buffer.key].append((other.key, intervals))
-            found[other.key].append((buffer.key, [(-high, -low) for low, high in intervals]))
+            for low, high in _forbidden(other, buffer, related.get((other.key, buffer.key), apart)):
+                found[buffer.key].append((other.key, low, high))
+                found[other.key].append((buffer.key, -high, -low))
         alive.append(buffer)
     return found
 
 
-def place(buffers: Sequence[Buffer], beside: Neighbours) -> dict[int, int]:
-    """Give each buffer the lowest offset that is allowed for its whole life, in the order given."""
+def place(buffers: Sequence[Buffer], beside: Neighbours, limit: float = inf) -> dict[int, int]:
+    """Give each buffer the lowest offset that is allowed for its whole life, in the order given.
+
+    Nothing if that takes `limit` bytes or more.
+    """
     offsets: dict[int, int] = {}
     for buffer in buffers:
-        placed = ((offsets[key], intervals) for key, intervals in beside[buffer.key] if key in offsets)
         offset = 0
-        for low, high in sorted((at + low, at + high) for at, intervals in placed for low, high in intervals):
+        taken = [(offsets[key] + low, offsets[key] + high) for key, low, high in beside[buffer.key] if key in offsets]
+        for low, high in sorted(taken):
             if offset <= low:
                 break
             offset = max(offset, high)
+        if offset + buffer.aligned >= limit:
+            return {}
         offsets[buffer.key] = offset
     return offsets
 
@@ -110,9 +116,13 @@ ORDERS: tuple[Callable[[Buffer], tuple[int, ...]], ...] = (
 
 @dataclass(frozen=True)
 class Plan:
-    size: int  # bytes
     order: Sequence[Buffer]
     offsets: Mapping[int, int]
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return max((self.offsets[b.key] + b.aligned for b in self.order), default=0)
 
 
 def plan(buffers: Sequence[Buffer], overlaps: Overlaps | None = None) -> tuple[Mapping[int, int], int]:
@@ -122,30 +132,43 @@ def plan(buffers: Sequence[Buffer], overlaps: Overlaps | None = None) -> tuple[M
     Returns offsets by key, and the arena's size.
     """
     beside, bound = neighbours(buffers, overlaps), lower_bound(buffers, overlaps)
-    budget = iter(range(MOST_WORK // (len(buffers) + sum(map(len, beside.values())) + 1)))
-
-    def placed(order: Sequence[Buffer]) -> Plan:
-        offsets = place(order, beside)
-        return Plan(max((offsets[b.key] + b.aligned for b in order), default=0), order, offsets)
-
-    first, *others = (sorted(buffers, key=order) for order in ORDERS)
-    starts = [placed(first), *(placed(order) for order, _ in zip(others, budget, strict=False))]
+    hard, easy = _split(buffers, beside, bound)
+    budget = iter(range(MOST_WORK // (len(hard) + sum(len(beside[b.key]) for b in hard) + 1)))
+    starts = [Plan(order, place(order, beside)) for order in (sorted(hard, key=order) for order in ORDERS)]
     best = min(starts, key=attrgetter("size"))
     for start in sorted(starts, key=attrgetter("size")):
         if best.size > bound:
-            best = min(best, _improve(start, placed, bound, budget), key=attrgetter("size"))
-    return best.offsets, best.size
+            best = min(best, _improve(start, beside, bound, budget), key=attrgetter("size"))
+    order = [*best.order, *easy]
+    whole = Plan(order, place(order, beside))
+    return whole.offsets, whole.size
 
 
-def _improve(best: Plan, placed: Callable[[Sequence[Buffer]], Plan], bound: int, budget: Iterator[int]) -> Plan:
+def _split(buffers: Sequence[Buffer], beside: Neighbours, bound: int) -> tuple[list[Buffer], list[Buffer]]:
+    """Set aside buffers that find a place below the bound wherever all others lie, in the order to place them."""
+    hard = {b.key: b for b in sorted(buffers, key=lambda b: b.key)}
+    easy: list[Buffer] = []
+
+    def is_easy(buffer: Buffer) -> bool:
+        blocked = sum(high - low for key, low, high in beside[buffer.key] if key in hard)
+        # Open intervals of no more length than a closed one do not cover it.
+        return blocked <= bound - buffer.aligned
+
+    while found := next(filter(is_easy, hard.values()), None):
+        del hard[found.key]
+        easy.insert(0, found)
+    return list(hard.values()), easy
+
+
+def _improve(best: Plan, beside: Neighbours, bound: int, budget: Iterator[int]) -> Plan:
     """Change a plan's order for as long as that makes it smaller."""
     improved = True
     while best.size > bound and improved:
         improved = False
+        size = best.size
         for order, _ in zip(_changed(best.order), budget, strict=False):
-            trial = placed(order)
-            if trial.size < best.size:
-                best, improved = trial, True
+            if offsets := place(order, beside, size):
+                best, improved = Plan(order, offsets), True
                 break
     return best
 

@@ -13,7 +13,7 @@ typedef struct {
 
 /* 14 instructions for eight elements of a row, and 13 for a row. */
 static TP_ASSEMBLY void multiply(const int32_t *matrix TP_UNUSED, const rows_t *rows TP_UNUSED,
-                                                      int32_t *output TP_UNUSED) {
+                                 int32_t *output TP_UNUSED) {
   __asm__(
       "push {r4-r11, lr}\n"
       "mov r3, r1\n"

@@ -15,11 +15,10 @@ typedef struct {
   int32_t up; /* 32 - shift */
 } tp_filter_bank_dsp_t;
 
-/* 5 instructions for a bin of a filter, two at a time, and 26 for a filter. Halves of bins that are 0 are weighted, too:
-   it costs less than a loop that leaves them out. */
-static TP_ASSEMBLY void tp_filter_bank_dsp(const tp_filter_bank_dsp_t *bank TP_UNUSED,
-                                                                const uint32_t *input TP_UNUSED,
-                                                                uint32_t *output TP_UNUSED) {
+/* 5 instructions for a bin of a filter, two at a time, and 26 for a filter. Upper halves are weighted where they are 0,
+   too: another loop would cost more flash than it saves time. */
+static TP_ASSEMBLY void tp_filter_bank_dsp(const tp_filter_bank_dsp_t *bank TP_UNUSED, const uint32_t *input TP_UNUSED,
+                                           uint32_t *output TP_UNUSED) {
   __asm__(
       "push {r4-r11, lr}\n"
       "ldrd r4, r5, [r0, #16]\n"

@@ -66,7 +66,8 @@ static inline uint32_t tp_spread(int32_t *sum, int32_t *difference, int32_t x) {
 static inline uint32_t tp_finish(int32_t *a, int32_t part, int32_t b_re, int32_t b_im, int32_t d_re, int32_t d_im) {
   int32_t *const c = a + 2 * part, *const b = c + 2 * part, *const d = b + 2 * part;
   const int32_t odd_re = b_re + d_re, odd_im = b_im + d_im, turn_re = b_im - d_im, turn_im = d_re - b_re;
-  return tp_spread(a, b, odd_re) | tp_spread(a + 1, b + 1, odd_im) | tp_spread(c, d, turn_re) | tp_spread(c + 1, d + 1, turn_im);
+  return tp_spread(a, b, odd_re) | tp_spread(a + 1, b + 1, odd_im) | tp_spread(c, d, turn_re) |
+         tp_spread(c + 1, d + 1, turn_im);
 }
 
 /* The same of fours. Bit reversal puts the four parts of a transform in the order 0, 2, 1, 3: a, c, b, d. */

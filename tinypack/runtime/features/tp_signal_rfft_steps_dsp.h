@@ -95,8 +95,8 @@ static void tp_signal_first_of_2(const tp_signal_rfft_s16_t *p, const int16_t *x
   }
 }
 
-/* In assembly: compilers load what does not fit the registers, and call what is short. r0: the first of four numbers; r1:
-   bytes to the next; r2, r3, lr: twiddles; r12, r9, r10: TP_QUARTER, 2^15, 2^14; r11: where numbers end. */
+/* In assembly, as compilers load again what the registers have room for. r0: the first of four numbers; r1: bytes to
+   the next; r2, r3, lr: twiddles; r12, r9, r10: TP_QUARTER, 2^15, 2^14; r11: where numbers end. */
 
 #define TP_LOADED                          \
   "ldr r4, [r0]\n"                         \

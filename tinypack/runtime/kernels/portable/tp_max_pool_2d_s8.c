@@ -1,3 +1,5 @@
+#include "tp_cold.h"
+
 #include "tp_max_pool_2d_s8.h"
 
 #include "tp_fixed.h"

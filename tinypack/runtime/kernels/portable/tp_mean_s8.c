@@ -1,3 +1,5 @@
+#include "tp_cold.h"
+
 #include "tp_mean_s8.h"
 
 #include "tp_patch_sums.h"

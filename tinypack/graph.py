@@ -105,6 +105,7 @@ class Graph:
     inputs: tuple[int, ...]
     outputs: tuple[int, ...]
     first: int = 0  # position in the source file of the first node: those before are no part of the graph
+    optimise: str = "balanced"  # what kernels are chosen for: "speed", "balanced" or "size"
     unsupported: tuple[Problem, ...] = ()  # what the source file has and a Graph can't say: the compiler refuses it
 
     def input(self, node: Node, position: int) -> Tensor | None:

@@ -81,6 +81,10 @@ class Model(Section):
     file: FileName = Field(description="The .tflite, beside tinypack.toml.")
     labels: list[Label] = Field(default=[], description="A name for each element of the first output, in order.")
     engine: Literal["aot"] = Field("aot", description="How it runs: compiled ahead of time.")
+    optimise: Literal["speed", "balanced", "size"] = Field(
+        "balanced",
+        description="What kernels are chosen for; `speed` may make the arena up to half larger, `size` is that of code.",
+    )
     save_ram: bool = Field(
         False, description="Run layers row by row where that makes the arena smaller, for a few instructions more."
     )

@@ -66,7 +66,7 @@ def compile_project(project: Project, model: bytes) -> tuple[Graph, Program, Str
     Raises: TinypackError with every reason why it can't be done
     """
     front, graph = split_model(project, import_tflite(model, str(project.model_path)))
-    program = compile_graph(graph, Options(save_ram=project.manifest.model.save_ram))
+    program = compile_graph(graph, Options(project.manifest.model.optimise, project.manifest.model.save_ram))
     _check_labels(project, program)
     stream = project_stream(project, front, program)
     return graph, with_room(program, stream) if stream else program, stream

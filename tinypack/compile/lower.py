@@ -10,6 +10,7 @@ from tinypack.compile.check import check
 from tinypack.compile.lives import is_view
 from tinypack.compile.passes import optimise, used_tensors
 from tinypack.compile.program import Program, Step
+from tinypack.compile.room import take_room
 from tinypack.errors import Problem, TinypackError
 from tinypack.graph import Graph
 from tinypack.ops import OPS
@@ -17,11 +18,14 @@ from tinypack.ops.arithmetic import ScaleRatioError
 from tinypack.ops.elementwise import source
 from tinypack.ops.protocol import Call
 
+GROWTH = {"speed": 150, "balanced": 100, "size": 100}  # percent of the arena that faster calls may take
+
 
 @dataclass(frozen=True)
 class Options:
     """What a user may choose."""
 
+    optimise: str = "balanced"  # "speed": the arena may grow by half; "size": of code, by kernels that serve any layer
     save_ram: bool = False  # row by row, where that makes the arena smaller
 
 
@@ -33,9 +37,10 @@ def compile_graph(graph: Graph, options: Options = Options()) -> Program:
     check(graph)
     model_macs = {node.index: OPS[node.op].macs(node, graph) for node in graph.nodes}
     graph = optimise(graph)
-    graph = graph.with_nodes(graph.nodes, used_tensors(graph))
+    graph = replace(graph, tensors=used_tensors(graph), optimise=options.optimise)
     steps = _lower(graph, model_macs)
-    return plan_arena(graph, steps, options.save_ram)
+    program = plan_arena(graph, steps, options.save_ram)
+    return take_room(program, program.arena_bytes * GROWTH[options.optimise] // 100)
 
 
 def _lower(graph: Graph, model_macs: Mapping[int, int]) -> tuple[Step, ...]:

@@ -103,6 +103,8 @@ def _places(lines: int, line: int, pixels: int, pixel: int) -> np.ndarray:
 
 def is_3x3(node: Node, graph: Graph) -> bool:
     """Say whether depthwise_3x3_s8 computes a node."""
+    if graph.optimise == "size":
+        return False
     x, filters, options = graph.operand(node, 0), graph.operand(node, 1), node.options
     strides, dilation = (options["stride_h"], options["stride_w"]), (options["dilation_h"], options["dilation_w"])
     if filters.shape != (1, SIDE, SIDE, x.shape[3]) or x.shape[0] != 1 or x.shape[3] % BLOCK:

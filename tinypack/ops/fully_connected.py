@@ -61,7 +61,7 @@ def lower(node: Node, graph: Graph) -> tuple[Call, ...]:
     low, high = activation_range(node.options["activation"], y.quantization)
     sizes = {"batches": x.elements // in_depth, "in_depth": in_depth, "out_depth": out_depth}
     end = {"out_zero_point": y.quantization.zero_point, "act_min": low, "act_max": high}
-    if in_depth % UNIT == 0 and packable(node, graph):
+    if graph.optimise != "size" and in_depth % UNIT == 0 and packable(node, graph):
         rows = row_blocks(node, graph, np.arange(in_depth))
         packed: tuple[tuple[str, Param], ...] = (("rows", rows), *sizes.items(), *end.items())
         return (Call("fully_connected_packed_s8", packed, (x.index,), y.index),)

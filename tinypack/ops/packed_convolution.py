@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from tinypack.graph import Graph, Node
 from tinypack.ops import window_slide
 from tinypack.ops.arithmetic import INT8_MAX, activation_range
 from tinypack.ops.packing import BLOCK, NONE, packable, padded, row_blocks
-from tinypack.ops.protocol import Call, Param
+from tinypack.ops.protocol import Call, Param, Table
 from tinypack.ops.row_stages import Windows
 from tinypack.ops.windows import axes
 
 COLUMN_BYTES = 4  # of scratch memory a tap: two columns of halfwords, or four of bytes
+PIXELS_IN_RAM = 16  # from which on it pays to copy weights to RAM
 MOST_SIZE = 2**15 - 1  # of an image and a window
 COLUMNS = (1, 2, 4)  # pixels that variants of the kernel gather before they write them
 
@@ -33,7 +36,7 @@ FIELDS = (
         "filter_h",
         "filter_w",
     ),
-    *("pad_top", "pad_left", "stride_h", "stride_w", "in_zero_point", "out_zero_point", "act_min", "act_max"),
+    *("pad_top", "pad_left", "stride_h", "stride_w", "in_zero_point", "out_zero_point", "act_min", "act_max", "in_ram"),
 )
 
 
@@ -42,6 +45,8 @@ def is_packed(node: Node, graph: Graph) -> bool:
 
     A depthwise convolution of one channel is one, too.
     """
+    if graph.optimise == "size":
+        return False
     x, filters = graph.operand(node, 0), graph.operand(node, 1)
     dilation = (node.options["dilation_h"], node.options["dilation_w"])
     one_group = x.shape[3] == (1 if node.op == "DEPTHWISE_CONV_2D" else filters.shape[3])
@@ -65,6 +70,7 @@ def lower_packed(node: Node, graph: Graph) -> tuple[Call, ...]:
         "out_zero_point": y.quantization.zero_point,
         "act_min": low,
         "act_max": high,
+        "in_ram": 0,
     }
     params, by_rows = (
         tuple((name, {**values, **geometry, **_inside(geometry)}[name]) for name in FIELDS)
@@ -74,7 +80,17 @@ def lower_packed(node: Node, graph: Graph) -> tuple[Call, ...]:
     overlap = max((windows.pixel_slide(at_once) for at_once in COLUMNS), key=lambda slide: slide.distance)
     rows = Windows(by_rows, *(image[name] for name in ("in_h", "out_h", "filter_h", "stride_h", "pad_top")))
     scratch = COLUMN_BYTES * image["taps"]
-    return (Call("conv_2d_packed_s8", params, (x.index,), y.index, scratch, {0: overlap}, rows),)
+    call = Call("conv_2d_packed_s8", params, (x.index,), y.index, scratch, {0: overlap}, rows)
+    return (replace(call, faster=_in_ram(call)) if image["out_h"] * image["out_w"] >= PIXELS_IN_RAM else call,)
+
+
+def _in_ram(call: Call) -> Call:
+    """Copy the weights to RAM first: flash of fast processors makes wait who reads it again for each two pixels."""
+    params = dict(call.params)
+    rows = params["rows"]
+    assert isinstance(rows, Table)
+    copied = tuple({**params, "in_ram": 1}.items())
+    return replace(call, params=copied, scratch=call.scratch + 4 * rows.values.size, rows=None)
 
 
 def _geometry(node: Node, graph: Graph) -> dict[str, int]:

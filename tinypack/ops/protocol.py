@@ -43,6 +43,7 @@ class Call:
     `overlaps` says for positions of `inputs` how the output may lie over them, where the call is its node's only one;
     it must hold for every variant of the kernel. Over the others it never lies.
     `rows` says how the kernel computes single rows of an image, if it can.
+    `faster` does the same with more scratch memory, and is taken where the arena has room.
     """
 
     kernel: str
@@ -52,6 +53,7 @@ class Call:
     scratch: int = 0
     overlaps: Mapping[int, Overlap] = field(default_factory=dict)
     rows: RowStage | None = None
+    faster: Call | None = None
 
 
 class Operator(Protocol):

@@ -2,8 +2,36 @@
 /* First of all: it sets how the rest is compiled. */
 #include "tp_conv_2d_packed_s8.h"
 
+#include <string.h>
+
 #include "tp_functions.h"
 
+#if TP_COLUMN_UNIT == 1
+/* The window of output y, x: padding, then what lies inside over it. `input` points at input row in_first. */
+static void fill_column(const tp_conv_2d_packed_s8_t *p, tp_column_t *column, const int8_t *input, int32_t in_first,
+                        int32_t y, int32_t x) {
+  const int32_t row = p->in_w * p->in_depth;
+  const int32_t run = p->filter_w * p->in_depth;
+  const int32_t left = (x * p->stride_w - p->pad_left) * p->in_depth; /* in elements of an input row */
+  const int32_t begin = tp_clamp(-left, 0, run);
+  const int32_t end = tp_clamp(row - left, begin, run);
+  const int32_t top = y * p->stride_h - p->pad_top;
+  const int32_t first = tp_clamp(-top, 0, p->filter_h);
+  const int32_t last = tp_clamp(p->in_h - top, first, p->filter_h);
+  const int32_t length = (end < p->fours ? end : p->fours) - begin;
+  const int8_t *from = input + (top + first - in_first) * row + left;
+  tp_column_fill(column, 0, p->in_zero_point, p->taps);
+  if (length > 0) {
+    tp_column_copy_rows(column + first * p->fours + begin, p->fours, from + begin, row, last - first, length);
+  }
+  for (int32_t k = first; k < last; k++, from += row) {
+    const int32_t tail = p->filter_h * p->fours + k * (run - p->fours) - p->fours;
+    for (int32_t i = begin > p->fours ? begin : p->fours; i < end; i++) {
+      tp_column_set(column, tail + i, from[i]);
+    }
+  }
+}
+#else
 /* Where the taps of a filter row stand in a column. */
 typedef struct {
   tp_column_t *column;
@@ -68,6 +96,8 @@ static void fill_column(const tp_conv_2d_packed_s8_t *p, tp_column_t *column, co
   }
 }
 
+#endif
+
 /* One filter row of windows side by side: x[at] is its first tap in the first window, or would be if it lay inside. */
 static inline void fill_rows(const tp_conv_2d_packed_s8_t *p, tp_column_t *columns, int32_t head, int32_t tail,
                              const int8_t *x, int32_t at, int inside) {
@@ -81,15 +111,19 @@ static inline void fill_rows(const tp_conv_2d_packed_s8_t *p, tp_column_t *colum
     return;
   }
   for (int32_t c = 0; c < TP_COLUMNS; c++) {
-    const place_t place = {tp_column(columns, c, p->taps), head, p->fours, tail};
-    fill_row(&place, x, at, run, run, run, 0, p->in_zero_point);
+    tp_column_t *column = tp_column(columns, c, p->taps);
+    tp_column_fill(column, head, p->in_zero_point, p->fours);
+    for (int32_t i = p->fours; i < run; i++) {
+      tp_column_set(column, tail + (i - p->fours), p->in_zero_point);
+    }
   }
 }
 
 /* Sums of columns to outputs; gives where the next ones go. */
-static inline int8_t *finish(const tp_conv_2d_packed_s8_t *p, const tp_column_t *columns, int32_t count, int8_t *output) {
+static inline int8_t *finish(const tp_conv_2d_packed_s8_t *p, const int32_t *rows, const tp_column_t *columns,
+                             int32_t count, int8_t *output) {
   int8_t *end = output + count * p->out_depth;
-  tp_row_blocks(p->rows, columns, p->taps, p->out_depth, p->out_zero_point, output, count);
+  tp_row_blocks(rows, columns, p->taps, p->out_depth, p->out_zero_point, output, count);
   if (p->act_min > INT8_MIN || p->act_max < INT8_MAX) {
     for (; output != end; output++) {
       *output = (int8_t)tp_clamp(*output, p->act_min, p->act_max);
@@ -100,8 +134,9 @@ static inline int8_t *finish(const tp_conv_2d_packed_s8_t *p, const tp_column_t 
 
 /* Outputs of a row, TP_COLUMNS at a time, whose windows lie inside from left to right. x[at] is the first tap of the
    first window, or would be; filter rows begin to end - 1 lie inside. */
-static TP_APART int8_t *row_inside(const tp_conv_2d_packed_s8_t *p, tp_column_t *columns, const int8_t *x, int32_t at,
-                                   int32_t begin, int32_t end, int32_t groups, int8_t *output) {
+static TP_APART int8_t *row_inside(const tp_conv_2d_packed_s8_t *p, const int32_t *rows, tp_column_t *columns,
+                                   const int8_t *x, int32_t at, int32_t begin, int32_t end, int32_t groups,
+                                   int8_t *output) {
   const int32_t row = p->in_w * p->in_depth;
   const int32_t tails = p->filter_w * p->in_depth - p->fours;
   for (; groups > 0; groups--, at += TP_COLUMNS * p->stride_w * p->in_depth) {
@@ -111,13 +146,13 @@ static TP_APART int8_t *row_inside(const tp_conv_2d_packed_s8_t *p, tp_column_t 
     for (int32_t k = 0; k < p->filter_h; k++, head += p->fours, tail += tails, from += row) {
       fill_rows(p, columns, head, tail, x, from, k >= begin && k < end);
     }
-    output = finish(p, columns, TP_COLUMNS, output);
+    output = finish(p, rows, columns, TP_COLUMNS, output);
   }
   return output;
 }
 
-void tp_conv_2d_packed_s8_rows(const tp_conv_2d_packed_s8_t *p, int32_t first, int32_t last, int32_t in_first,
-                               const int8_t *input, int8_t *output, void *scratch) {
+static void convolve(const tp_conv_2d_packed_s8_t *p, const int32_t *rows, int32_t first, int32_t last, int32_t in_first,
+                     const int8_t *input, int8_t *output, void *scratch) {
   tp_column_t *columns = (tp_column_t *)scratch;
   int32_t left = (last - first) * p->out_w;
   int32_t y = first;
@@ -128,7 +163,7 @@ void tp_conv_2d_packed_s8_rows(const tp_conv_2d_packed_s8_t *p, int32_t first, i
     int32_t done = left < TP_COLUMNS ? left : TP_COLUMNS;
     if (groups > 0 && x >= p->inside_first) {
       const int32_t at = ((top - in_first) * p->in_w + x * p->stride_w - p->pad_left) * p->in_depth;
-      output = row_inside(p, columns, input, at, -top, p->in_h - top, groups, output);
+      output = row_inside(p, rows, columns, input, at, -top, p->in_h - top, groups, output);
       done = groups * TP_COLUMNS;
       x += done;
     } else {
@@ -139,7 +174,7 @@ void tp_conv_2d_packed_s8_rows(const tp_conv_2d_packed_s8_t *p, int32_t first, i
         }
         fill_column(p, tp_column(columns, i, p->taps), input, in_first, y, x);
       }
-      output = finish(p, columns, done, output);
+      output = finish(p, rows, columns, done, output);
     }
     left -= done;
     if (x == p->out_w) {
@@ -149,6 +184,19 @@ void tp_conv_2d_packed_s8_rows(const tp_conv_2d_packed_s8_t *p, int32_t first, i
   }
 }
 
+void tp_conv_2d_packed_s8_rows(const tp_conv_2d_packed_s8_t *p, int32_t first, int32_t last, int32_t in_first,
+                               const int8_t *input, int8_t *output, void *scratch) {
+  convolve(p, p->rows, first, last, in_first, input, output, scratch);
+}
+
 void tp_conv_2d_packed_s8(const tp_conv_2d_packed_s8_t *p, const int8_t *input, int8_t *output, void *scratch) {
-  tp_conv_2d_packed_s8_rows(p, 0, p->out_h, 0, input, output, scratch);
+  const int32_t *rows = p->rows;
+#ifndef __AVR__
+  if (p->in_ram) {
+    int32_t *copy = (int32_t *)scratch + p->taps;
+    memcpy(copy, rows, (size_t)(p->out_depth / TP_BLOCK * (p->taps + TP_BLOCK_WORDS)) * sizeof *copy);
+    rows = copy;
+  }
+#endif
+  convolve(p, rows, 0, p->out_h, 0, input, output, scratch);
 }

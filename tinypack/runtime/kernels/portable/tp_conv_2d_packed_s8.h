@@ -31,9 +31,11 @@ typedef struct {
   int8_t out_zero_point;
   int8_t act_min;
   int8_t act_max;
+  int8_t in_ram; /* 0 or 1: the rows are copied to scratch memory first; AVR leaves them in flash */
 } tp_conv_2d_packed_s8_t;
 
-/* input [in_h, in_w, in_depth] -> output [out_h, out_w, out_depth]; scratch: 4 * taps bytes, aligned to 4 */
+/* input [in_h, in_w, in_depth] -> output [out_h, out_w, out_depth]; scratch: 4 * taps bytes, aligned to 4,
+   and the rows' if they are copied */
 void tp_conv_2d_packed_s8(const tp_conv_2d_packed_s8_t *p, const int8_t *input, int8_t *output, void *scratch);
 
 /* Output rows first to last - 1: `output` points at the first, `input` at input row `in_first`. */

@@ -1,0 +1,56 @@
+"""Calls that are faster with more working memory take what the arena has free while they run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from tinypack.compile.lives import scratch_key
+from tinypack.compile.memory_map import MemoryMap
+from tinypack.compile.program import Program, Step
+
+
+def take_room(program: Program, most: int) -> Program:
+    """Give calls what makes them faster where it fits; the arena may grow.
+
+    Units: most in bytes, of the arena
+    """
+    grouped = {step.node.index for group in program.groups for step in group.steps}
+    places = {node: at for at, shown in enumerate(program.memory.steps) for node in shown.nodes}
+    for at, step in enumerate(program.steps):
+        faster = step.calls[0].faster
+        if faster is None or len(step.calls) > 1 or step.node.index in grouped:
+            continue
+        gaps = _gaps(program.memory, places[step.node.index], scratch_key(step.node), most, program.alignment)
+        fitting = [(end - start, start) for start, end in gaps if end - start >= faster.scratch]
+        if fitting:
+            program = _moved(program, at, replace(step, calls=(faster,)), min(fitting)[1])
+    return program
+
+
+def _gaps(memory: MemoryMap, step: int, key: int, most: int, alignment: int) -> Iterator[tuple[int, int]]:
+    """Give begin and end of what is free at a step, apart from what a key has."""
+    start = 0
+    for block in memory.at(step):
+        if block.key != key:
+            if block.offset > start:
+                yield start, block.offset
+            start = max(start, -(-block.end // alignment) * alignment)
+    if start < most:
+        yield start, most
+
+
+def _moved(program: Program, at: int, step: Step, offset: int) -> Program:
+    """Put a step in the place of another, with its working memory elsewhere."""
+    key, size = scratch_key(step.node), step.scratch
+    blocks = tuple(
+        replace(block, offset=offset, bytes=size) if block.key == key else block for block in program.memory.blocks
+    )
+    aligned = -(-(offset + size) // program.alignment) * program.alignment
+    return replace(
+        program,
+        steps=(*program.steps[:at], step, *program.steps[at + 1 :]),
+        scratch={**program.scratch, step.node.index: offset},
+        arena_bytes=max(program.arena_bytes, aligned),
+        memory=replace(program.memory, blocks=blocks),
+    )

@@ -27,6 +27,14 @@ static inline void tp_column_copy(tp_column_t *column, int32_t at, const int8_t 
   memcpy(column + at, from, (size_t)n);
 }
 
+/* Runs of n taps from rows of the input. steps: from one to the next */
+static inline void tp_column_copy_rows(tp_column_t *to, int32_t to_step, const int8_t *from, int32_t from_step,
+                                       int32_t rows, int32_t n) {
+  for (; rows > 0; rows--, to += to_step, from += from_step) {
+    memcpy(to, from, (size_t)n);
+  }
+}
+
 static inline void tp_column_fill(tp_column_t *column, int32_t at, int32_t value, int32_t n) {
   memset(column + at, (int)value, (size_t)n);
 }

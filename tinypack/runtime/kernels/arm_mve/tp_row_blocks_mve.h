@@ -33,6 +33,29 @@ static inline void tp_column_copy(tp_column_t *column, int32_t at, const int8_t 
       : "lr", "q0", "memory");
 }
 
+/* Runs of n taps from rows of the input. Six instructions for 16 taps of a run. steps: from one to the next */
+static inline void tp_column_copy_rows(tp_column_t *column, int32_t to_step, const int8_t *input, int32_t from_step,
+                                       int32_t rows, int32_t n) {
+  for (int32_t i = 0; i < n; i += 16) {
+    int8_t *to = column + i;
+    const int8_t *from = input + i;
+    __asm__ volatile(
+        "vctp.8 %[n]\n"
+        "wls lr, %[rows], 2f\n"
+        "1:\n"
+        "vpstt\n"
+        "vldrbt.8 q0, [%[from]]\n"
+        "vstrbt.8 q0, [%[to]]\n"
+        "add %[from], %[from], %[from_step]\n"
+        "add %[to], %[to], %[to_step]\n"
+        "le lr, 1b\n"
+        "2:\n"
+        : [to] "+r"(to), [from] "+r"(from)
+        : [n] "r"(n - i), [rows] "r"(rows), [from_step] "r"(from_step), [to_step] "r"(to_step)
+        : "lr", "q0", "memory");
+  }
+}
+
 static inline void tp_column_fill(tp_column_t *column, int32_t at, int32_t value, int32_t n) {
   int8_t *to = column + at;
   __asm__ volatile(

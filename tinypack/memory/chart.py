@@ -17,6 +17,10 @@ LINES: dict[str, dict[str, Any]] = {
     "peak": {"color": "#a40e26", "linewidth": 1.2},
     "live": {"color": FAINT, "linewidth": 1.0, "linestyle": (0, (5, 4))},
 }
+SIDES = {"peak": (0, "left"), "live": (1, "right")}  # lines may be close to each other
+TEXTS: dict[str, dict[str, Any]] = {
+    "scratch": {"color": INK, "bbox": {"facecolor": "white", "edgecolor": "none", "pad": 1}}  # on its pattern
+}
 STYLE: dict[Any, Any] = {  # matplotlib's types list every key
     "axes.edgecolor": GRID,
     "axes.spines.right": False,
@@ -70,13 +74,15 @@ def _blocks(axes: Any, scene: Scene) -> None:
     for shape in scene.shapes:
         axes.add_patch(Polygon(shape.corners(scene.top / 250), **_look(shape.style)))
         wide = shape.end - shape.begin - shape.shrinks
-        if wide * COLUMN > 0.3 and shape.bytes > scene.top / 25 and shape.style != "scratch":
-            axes.text(*shape.middle, f"{shape.bytes:,}", ha="center", va="center", color="white", fontsize=6.5)
+        if wide * COLUMN > 0.3 and shape.bytes > scene.top / 25:
+            place = {"ha": "center", "va": "center", "fontsize": 6.5}
+            axes.text(*shape.middle, shape.label, **place, **TEXTS.get(shape.style, {"color": "white"}))
 
 
 def _sums(axes: Any, scene: Scene) -> None:
     for line in scene.lines:
         look = LINES[line.style]
         axes.axhline(line.bytes, **look)
-        place = (len(scene.columns), line.bytes + scene.top / 120)
-        axes.text(*place, line.about, ha="right", va="bottom", color=look["color"])
+        x, side = SIDES[line.style]
+        place = (x * len(scene.columns), line.bytes + scene.top / 120)
+        axes.text(*place, line.about, ha=side, va="bottom", color=look["color"])

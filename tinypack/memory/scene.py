@@ -28,6 +28,7 @@ class Shape:
     low: int
     high: int
     style: str  # a key of LEGEND, or one of TURNS
+    label: str  # short, or nothing
     about: str
     grows: bool  # in its first column, over what is read there
     shrinks: bool  # in its last column, under what is written there
@@ -83,7 +84,8 @@ def scene(found: Inspection) -> Scene:
     lines = [Line(found.arena_bytes, "peak", f"arena {found.arena_bytes:,} B")]
     if found.live_bytes > found.arena_bytes:
         lines.append(Line(found.live_bytes, "live", f"{found.live_bytes:,} B if no activation lay over another"))
-    activations = [block for block in memory.blocks if block.kind == "activation"]
+    tensors = [block for block in memory.blocks if block.kind != "scratch"]
+    activations = [block for block in tensors if block.kind == "activation"]
     turns = {block.key: TURNS[i % len(TURNS)] for i, block in enumerate(activations)}
     shapes = (
         Shape(
@@ -92,9 +94,10 @@ def scene(found: Inspection) -> Scene:
             low=b.offset,
             high=b.end,
             style=turns.get(b.key, b.kind),
+            label=short_label(b),
             about=block_label(b),
-            grows=any(shares(b, other) for other in memory.blocks if other.last == b.first < b.last),
-            shrinks=any(shares(b, other) for other in memory.blocks if other.first == b.last > b.first),
+            grows=any(shares(b, other) for other in tensors if other.last == b.first < b.last),
+            shrinks=any(shares(b, other) for other in tensors if other.first == b.last > b.first),
         )
         for b in memory.blocks
     )
@@ -112,6 +115,13 @@ def step_label(step: MapStep) -> str:
     nodes = f"{step.nodes[0]}" + f"-{step.nodes[-1]}" * (len(step.nodes) > 1)
     ops = "+".join(op.lower() for op in step.ops)
     return f"{nodes} {ops} {'x'.join(map(str, step.shape[1:] or step.shape))}"
+
+
+def short_label(block: Block) -> str:
+    """Give the size; of working memory only where it is not a kernel's, and what it is for."""
+    if block.kind != "scratch":
+        return f"{block.bytes:,}"
+    return "" if block.name == "scratch" else f"{block.name} {block.bytes:,}"
 
 
 def block_label(block: Block) -> str:

@@ -14,6 +14,8 @@ NARROWEST, WIDEST = 22, 90
 FONT = 11  # pixels
 LETTER = 6.2  # pixels, about
 THINNEST = 1.5  # pixels of a block
+#: Where the words about a line stand: lines may be close to each other.
+SIDES = {"peak": (0, "start"), "live": (1, "end")}
 
 STYLE = """
 .memory { --page: #fff; --ink: #1b1f24; --faint: #57606a; --grid: #d0d7de; --input: #8250df; --even: #1f6fb4;
@@ -36,6 +38,7 @@ STYLE = """
 .memory .peak { stroke: var(--peak); stroke-width: 1.4; } .memory .live { stroke: var(--faint); stroke-dasharray: 5 4; }
 .memory text.peak { stroke: none; fill: var(--peak); } .memory text.live { stroke: none; fill: var(--faint); }
 @media screen and (prefers-color-scheme: dark) { .memory .size { fill: #0d1117; } }
+.memory .on-scratch { fill: var(--ink); stroke: var(--page); stroke-width: 4; paint-order: stroke; }
 """
 HATCH = (
     '<pattern id="memory-hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
@@ -98,15 +101,18 @@ class _Drawing:
 
     def _sizes(self) -> Iterator[str]:
         for shape in self.scene.shapes:
-            text = f"{shape.bytes:,}"
+            text = shape.label
             width = self.x(shape.end - shape.shrinks) - self.x(shape.begin)
             height = self.y(shape.low) - self.y(shape.high)
-            if width >= LETTER * len(text) and height >= FONT + 3 and shape.style != "scratch":
+            if text and width >= LETTER * len(text) and height >= FONT + 3:
                 x, y = self.x(shape.middle[0]), self.y(shape.middle[1])
-                yield f'<text class="size" x="{x}" y="{y + 4:g}">{text}</text>'
+                yield f'<text class="size on-{shape.style}" x="{x}" y="{y + 4:g}">{text}</text>'
 
     def _sums(self) -> Iterator[str]:
+        count = len(self.scene.columns)
         for line in self.scene.lines:
             y = self.y(line.bytes)
             yield f'<path class="{line.style}" d="M{LEFT} {y}H{self.right:g}"/>'
-            yield f'<text class="{line.style}" text-anchor="end" x="{self.right:g}" y="{y - 4:g}">{line.about}</text>'
+            x, anchor = SIDES[line.style]
+            place = f'text-anchor="{anchor}" x="{self.x(x * count)}" y="{y - 4:g}"'
+            yield f'<text class="{line.style}" {place}>{line.about}</text>'

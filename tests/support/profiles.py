@@ -14,7 +14,7 @@ BOARD = Target("mps2-an386", "a Cortex-M4", "mps2-an386", ("-mcpu=cortex-m4",), 
 def make_profile(package: str = "kws", target: Target = BOARD, opt: str = "-O2", convolution: int = 3_000) -> Profile:
     """Make a profile of two layers; `convolution` instructions are of the first, 21 of all else."""
     layers = (
-        Layer(0, "CONV_2D", "<first> & $", (1, 5, 5, 8), 2_000, Executions({16: convolution}), 2 * convolution),
+        Layer(0, "CONV_2D", "<first> & $", (1, 5, 5, 8), 2_000, Executions({16: convolution}), 2 * convolution, 2_500),
         Layer(2, "SOFTMAX", "last", (1, 4), 0, Executions({32: 20})),
         Layer(None, "", "around the calls", (), 0, Executions({8: 1})),
     )

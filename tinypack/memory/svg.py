@@ -36,7 +36,9 @@ STYLE = """
 .memory .scratch { fill: url(#memory-hatch); stroke: var(--scratch); }
 .memory .hatch { stroke: var(--scratch); stroke-width: 1.6; }
 .memory .peak { stroke: var(--peak); stroke-width: 1.4; } .memory .live { stroke: var(--faint); stroke-dasharray: 5 4; }
-.memory text.peak { stroke: none; fill: var(--peak); } .memory text.live { stroke: none; fill: var(--faint); }
+.memory text.peak, .memory text.live { stroke: var(--page); stroke-width: 4; stroke-dasharray: none;
+  paint-order: stroke; }
+.memory text.peak { fill: var(--peak); } .memory text.live { fill: var(--faint); }
 @media screen and (prefers-color-scheme: dark) { .memory .size { fill: #0d1117; } }
 .memory .on-scratch { fill: var(--ink); stroke: var(--page); stroke-width: 4; paint-order: stroke; }
 """

@@ -13,6 +13,7 @@ from tests.kernels.harness import Case, check, compile_case
 from tests.kernels.rows import ACTIVATIONS, Random
 from tests.kernels.targets import Target
 from tests.support.model_builder import Op, T, build, single_op
+from tinypack.compile.emit import kernel_sources
 
 KERNEL = "depthwise_3x3_s8"
 
@@ -108,3 +109,13 @@ def test_against_the_oracle(tmp_path: Path, target: Target) -> None:
     taken = [c for c in given if compile_case(c, "c").program.kernels == (KERNEL,)]
     assert len(taken) > 0.9 * len(given)
     check(taken, tmp_path, target)
+
+
+def test_lines_in_several_calls(tmp_path: Path, target: Target) -> None:
+    target.need()
+    sources = kernel_sources([KERNEL])
+    for name, text in sources.items():
+        (tmp_path / name).write_text(text)
+    (tmp_path / "main.c").write_text((Path(__file__).parent / "depthwise_3x3_rows.c").read_text())
+    program = target.build(tmp_path, "main.c", [name for name in sources if name.endswith(".c")])
+    assert target.run(program, b"").returncode == 0

@@ -25,7 +25,7 @@ import numpy as np
 
 from tests.kernels.targets import NATIVE, Target
 from tinypack.compile import Program, compile_graph
-from tinypack.compile.emit import Identity, emit_model, kernel_sources
+from tinypack.compile.emit import Identity, emit_model, kernel_sources, program_headers
 from tinypack.graph import DTYPES, Graph, Tensor
 from tinypack.importers.tflite import import_tflite
 from tinypack.names import Names
@@ -47,6 +47,7 @@ Edit = Callable[[str, str], str]
 class Case:
     name: str
     model: bytes
+    compile: Callable[[Graph], Program] = compile_graph
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +85,7 @@ class Compiled:
 @lru_cache(maxsize=512)  # more than any test has
 def compile_case(case: Case, prefix: str) -> Compiled:
     graph = import_tflite(case.model, case.name)
-    return Compiled(case, Names(prefix, prefix.upper(), prefix.capitalize()), graph, compile_graph(graph))
+    return Compiled(case, Names(prefix, prefix.upper(), prefix.capitalize()), graph, case.compile(graph))
 
 
 def identity(name: str) -> Identity:
@@ -129,7 +130,7 @@ def _difference(compiled: Compiled, expected: Sequence[Sequence[np.ndarray]], st
 
 
 def _build(target: Target, compiled: Sequence[Compiled], folder: Path, edit: Edit) -> Path:
-    kernels = {name for c in compiled for name in c.program.kernels}
+    kernels = {name for c in compiled for name in program_headers(c.program)}
     sources = {name: edit(name, text) for name, text in kernel_sources(sorted(kernels)).items()}
     for c in compiled:
         emitted = emit_model(c.program, c.names, identity(c.case.name))

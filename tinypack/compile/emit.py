@@ -79,8 +79,7 @@ def emit_model(program: Program, names: Names, identity: Identity, stream: Strea
         "arena_bytes": program.arena_bytes,
         "alignment": program.alignment,
         "avr_excess": avr_excess(program),
-        "kernels": program.kernels,
-        "row_groups": bool(program.groups),
+        "headers": program_headers(program),
         "tables": tables.text,
         "steps": steps,
         "stream": stream_text(stream, program, names.prefix) if stream else None,
@@ -140,10 +139,15 @@ def kernel_sources(kernels: Sequence[str]) -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
+def program_headers(program: Program) -> tuple[str, ...]:
+    """Name the runtime headers, without tp_ and .h, that a program's source includes."""
+    return (*program.kernels, *(("row_window",) if program.groups else ()))
+
+
 def emit_package(program: Program, names: Names, identity: Identity, stream: Stream | None = None) -> Mapping[str, str]:
     """Write all that lies in a package's `src`: every symbol, guard and file name has the package's prefix."""
     emitted = emit_model(program, names, identity, stream)
-    kernels = (*program.kernels, *(stream.kernels if stream else ()), *(("row_window",) if program.groups else ()))
+    kernels = (*program_headers(program), *(stream.kernels if stream else ()))
     mine = {f"{names.prefix}/{file}": text for file, text in kernel_sources(kernels).items()}
     notice = f"/* SPDX-License-Identifier: {LICENSE} */\n"
     runtime = {path: notice + text for path, text in mine.items()}

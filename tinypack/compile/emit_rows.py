@@ -38,27 +38,17 @@ class GroupText:
 
     def _rows_before(self, stage: int) -> Iterator[str]:
         """Have the stage before make the rows that this one needs, and drop those that it no longer needs."""
-        before, row = stage - 1, f"rows_{stage}"
-        first, end = (self._edge(stage, side) for side in (0, 1))
+        before = stage - 1
+        first, end = self.group.stages[stage].window_text(f"rows_{stage}")
         kept = f"tp_rows_keep({self._rows(before)}, {self.group.row_bytes[before]}, &kept_{before}, rows_{before}, "
-        yield f"{kept}{first.format(row=row)});"
-        yield f"for (; rows_{before} < {end.format(row=row)}; rows_{before}++) {{"
+        yield f"{kept}{first});"
+        yield f"for (; rows_{before} < {end}; rows_{before}++) {{"
         yield from self._body(before)
         yield "}"
 
-    def _edge(self, stage: int, side: int) -> str:
-        """Write the first or the end of a row's window, clamped where rows need it."""
-        windows = self.group.stages[stage]
-        ends = [windows.window(row)[side] for row in range(windows.out_rows)]
-        stride = ends[len(ends) // 2] - ends[len(ends) // 2 - 1] if len(ends) > 1 else 0
-        start = ends[len(ends) // 2] - stride * (len(ends) // 2)
-        plain = [start + stride * row for row in range(len(ends))]
-        text = f"{{row}} * {stride} + {start}"
-        return text if plain == ends else f"tp_clamp({text}, 0, {windows.in_rows})"
-
     def _call(self, stage: int) -> str:
         step = self.group.steps[stage]
-        call, row = step.calls[0], f"rows_{stage}"
+        call, row, stages = step.calls[0], f"rows_{stage}", self.group.stages
         inner = self.group.calls[stage - 1].output if stage else None
         inputs = []
         for i, key in enumerate(call.inputs):
@@ -67,7 +57,7 @@ class GroupText:
             elif key == inner:
                 inputs.append(self._rows(stage - 1))
             else:
-                inputs.append(self._tensor_row(key, row if stage else "0", self.group.stages[stage].in_rows))
+                inputs.append(self._tensor_row(key, "0" if stages[stage].finds_rows else row, stages[stage].in_rows))
         place = RowPlace(
             params=f"&node_{step.node.index}",
             row=row,

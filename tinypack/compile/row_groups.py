@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 
 from tinypack.compile.program import Step
 from tinypack.graph import Graph, Node
@@ -100,8 +101,12 @@ def row_groups(graph: Graph, steps: Sequence[Step], alignment: int) -> list[RowG
             return False
         # The kernel takes rows of input 0; both inputs of a sum are alike.
         at_once = position[step.node.index] == position[before.node.index] + 1
-        enough = call.inputs.count(output) == 1 and all(first < end for first, end in _windows(call.rows))
-        return at_once and enough and earlier.rows.out_rows == call.rows.in_rows
+        return (
+            at_once
+            and call.inputs.count(output) == 1
+            and earlier.rows.out_rows == call.rows.in_rows
+            and _slides(call.rows)
+        )
 
     groups = []
     for begin in range(len(steps)):
@@ -118,8 +123,12 @@ def row_groups(graph: Graph, steps: Sequence[Step], alignment: int) -> list[RowG
     return groups
 
 
-def _windows(stage: RowStage) -> list[tuple[int, int]]:
-    return [stage.window(row) for row in range(stage.out_rows)]
+def _slides(stage: RowStage) -> bool:
+    """Say whether each window holds rows, and begins at or before the end of the one before it."""
+    windows = [stage.window(row) for row in range(stage.out_rows)]
+    return all(first < end for first, end in windows) and all(
+        following[0] <= before[1] for before, following in pairwise(windows)
+    )
 
 
 def grouped(graph: Graph, steps: Sequence[Step], groups: Sequence[RowGroup]) -> tuple[Graph, tuple[Step, ...]]:

@@ -18,6 +18,10 @@ class RowStage(Protocol):
         """Those of the kernel; they may differ from those of a call for all rows."""
 
     @property
+    def finds_rows(self) -> bool:
+        """Whether the kernel finds the rows of input 0 that it needs, given where one of them is."""
+
+    @property
     def in_rows(self) -> int: ...
 
     @property
@@ -25,6 +29,9 @@ class RowStage(Protocol):
 
     def window(self, row: int) -> tuple[int, int]:
         """Give the first input row that an output row needs, and the one after the last."""
+
+    def window_text(self, row: str) -> tuple[str, str]:
+        """Write what `window` gives as C expressions."""
 
     def text(self, kernel: str, place: RowPlace) -> str:
         """Write the call for one output row."""
@@ -52,10 +59,16 @@ class Windows:
     filter: int
     stride: int
     padding: int
+    finds_rows = True
 
     def window(self, row: int) -> tuple[int, int]:
         first = row * self.stride - self.padding
         return max(0, min(first, self.in_rows)), max(0, min(first + self.filter, self.in_rows))
+
+    def window_text(self, row: str) -> tuple[str, str]:
+        edges = (-self.padding, self.filter - self.padding)
+        first, end = (f"tp_clamp({row} * {self.stride} + {edge}, 0, {self.in_rows})" for edge in edges)
+        return first, end
 
     def text(self, kernel: str, place: RowPlace) -> str:
         rows = f"{place.row}, {place.row} + 1, {place.in_first}"
@@ -69,6 +82,7 @@ class Flat:
     params: tuple[tuple[str, Param], ...]
     in_rows: int
     elements: int  # of a row
+    finds_rows = False
 
     @property
     def out_rows(self) -> int:
@@ -76,6 +90,9 @@ class Flat:
 
     def window(self, row: int) -> tuple[int, int]:
         return row, row + 1
+
+    def window_text(self, row: str) -> tuple[str, str]:
+        return row, f"{row} + 1"
 
     def text(self, kernel: str, place: RowPlace) -> str:
         return f"tp_{kernel}_run({place.params}, {', '.join(place.inputs)}, {place.output}, {self.elements});"

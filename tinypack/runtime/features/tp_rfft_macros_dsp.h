@@ -1,5 +1,5 @@
 /* What the steps of the transform are made of in the DSP extension's instructions: compilers need half as many again,
-   for want of registers. Of sizes only the highest bit counts: three instructions tell it of two values from their upper
+   for want of registers. Of sizes only the highest bit counts: three instructions tell it of two values from the upper
    halves, true from 2^16 on; 0 stands for less. */
 #ifndef TP_RFFT_MACROS_DSP_H
 #define TP_RFFT_MACROS_DSP_H

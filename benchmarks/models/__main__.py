@@ -52,7 +52,8 @@ def main(models: tuple[Path, ...], boards: tuple[str, ...], opts: tuple[str, ...
     files = {"index.html": html_page(profiles, tables).encode()}
     figures = [{"model": each.model, **each.profile.to_json()} for each in measured]
     files["models.json"] = (json.dumps(figures, indent=2) + "\n").encode()
-    for model, group in groupby(measured, lambda each: each.model):
+    drawn = [each for each in measured if each.profile.opt == opts[0] and not each.of_real_board]
+    for model, group in groupby(drawn, lambda each: each.model):
         files[f"{model}.png"] = chart([each.profile for each in group])
     write_whole(out, files)
     for table in tables:

@@ -26,22 +26,27 @@ STYLE: dict[Any, Any] = {  # matplotlib's types list every key
     "ytick.color": INK,
     "ytick.left": False,
 }
-NAMES, PANEL, ROW, HEAD = 2.3, 2.6, 0.21, 0.9  # inches
+NAMES, PANEL, ROW, HEAD = 2.3, 2.8, 0.21, 0.4  # inches
+ACROSS = 3  # panels beside each other, at most
 
 
 def chart(profiles: Sequence[Profile]) -> bytes:
     """Draw a PNG; the profiles are of one package."""
     first = profiles[0]
     layers = [layer for layer in first.layers if layer.node is not None]
+    columns = min(len(profiles), ACROSS)
+    rows = -(-len(profiles) // columns)
     with mpl.rc_context():
         mpl.rcdefaults()  # whatever the user's matplotlibrc says
         mpl.rcParams.update(STYLE)
-        size = (NAMES + PANEL * len(profiles), HEAD + ROW * max(len(layers), 3))
+        size = (NAMES + PANEL * columns, HEAD + (HEAD + ROW * max(len(layers), 3)) * rows)
         figure = Figure(figsize=size, dpi=130, layout="constrained")
         figure.suptitle(f"{first.package}: instructions of an inference by layer, and for each MAC", fontsize=9)
-        panels = figure.subplots(1, len(profiles), sharex=True, sharey=True, squeeze=False)[0]
-        for axes, profile in zip(panels, profiles, strict=True):
+        panels = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).flat
+        for axes, profile in zip(panels, profiles, strict=False):
             _panel(axes, profile)
+        for axes in panels[len(profiles) :]:
+            axes.set_axis_off()
         panels[0].set_yticks(range(len(layers)), [layer_label(layer) for layer in layers])
         panels[0].invert_yaxis()
         panels[0].set_xlim(0, max(layer.instructions for profile in profiles for layer in profile.layers) * 1.45)

@@ -17,7 +17,7 @@ from tinypack.ops.windows import axes
 BLOCK = 4  # channels
 SIDE = 3  # of the filter
 MOST_STEPS = 256  # along a line: the kernel counts them in 8 bits
-MOST_STEP = 2**16 - 1  # elements from one output to the next
+MOST_STEP = (2**16 - 1) // 7  # elements from one pixel to the next: eight have their offsets in 16 bits
 MOST = 2**15 - 1  # of pixels, lines and channels
 MOST_SUM = 2**30 - 1  # it is doubled
 MOST_RIGHT = 22  # the output zero point before a shift by more would not fit
@@ -119,7 +119,7 @@ def is_3x3(node: Node, graph: Graph) -> bool:
         most <= MOST_SUM
         and ((rights >= 1) & (rights <= MOST_RIGHT)).all()
         and geometry.steps <= MOST_STEPS
-        and geometry.pixels.written_step <= MOST_STEP
+        and max(geometry.pixels.read_step, geometry.pixels.written_step) <= MOST_STEP
         and max(*geometry.extents, x.shape[3]) <= MOST
     )
 

@@ -32,11 +32,12 @@ typedef struct {
 } tp_depthwise_3x3_edges_t;
 
 /* Two lines of four channels into slots 0 and 1 of each channel, from `slot` on. */
-void tp_depthwise_3x3_two_lines(const int8_t *a, const int8_t *b, uint32_t *slot, const tp_depthwise_3x3_edges_t *edges);
+void tp_depthwise_3x3_two_lines(const int8_t *a, const int8_t *b, uint32_t *slot,
+                                const tp_depthwise_3x3_edges_t *edges);
 
 /* Outputs of four channels: all lines in the ring move on for the next step, by two.
-   _1: stride 1, two lines, the second `second` elements behind the first (0: there is no second), odd: one pixel more than
-   pairs. _2: stride 2, one line, from slots 1 to 3. _positive: for outputs that are clamped at zero or above. */
+   _1: stride 1, two lines, the second `second` elements behind the first (0: there is no second), odd: one pixel more
+   than pairs. _2: stride 2, one line, from slots 1 to 3. _positive: for outputs that are clamped at zero or above. */
 typedef void tp_depthwise_3x3_step_t(const tp_depthwise_3x3_channel_t *channels, uint32_t *ring, int8_t *output,
                                      int32_t second, int32_t odd);
 tp_depthwise_3x3_step_t tp_depthwise_3x3_1;

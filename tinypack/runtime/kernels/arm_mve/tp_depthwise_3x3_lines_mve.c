@@ -1,3 +1,5 @@
+/* Stride 1: a step makes four outputs of two lines, 72 multiply-accumulates in 40 instructions: 0.6 each. Stride 2:
+   four outputs, 36 in 24: 0.7 each. Filling the ring takes half an instruction an element. */
 #include "tp_depthwise_3x3_lines_mve.h"
 
 #if defined(TP_MVE)
@@ -41,9 +43,9 @@ __attribute__((naked)) void tp_depthwise_3x3_blank(int8_t *slot, int32_t value, 
       "2: pop {r4, pc}\n");
 }
 
-/* r0: channel, r1: ring, r12: outputs. q1: weights of lines that begin in slot 0, or 2; q2: in slot 1, or 3; q5: where four
-   outputs lie; q6, q7: their limits. r7: multiplier, r8: bias, r9: offset, r10: elements to the next four, r11: shift,
-   r12: outputs left. */
+/* r0: channel, r1: ring, r12: outputs. q1: weights of lines that begin in slot 0, or 2; q2: in slot 1, or 3; q5: where
+   four outputs lie; q6, q7: their limits. r7: multiplier, r8: bias, r9: offset, r10: elements to the next four,
+   r11: shift, r12: outputs left. */
 #define BEGIN                                 \
   "push {r4-r11, lr}\n"                    \
   "vpush {d8-d15}\n"                       \

@@ -9,8 +9,10 @@ from tests.kernels.rows import Random
 from tests.kernels.targets import Target
 from tests.kernels.test_overlaps import Chain, addition, convolution, depthwise
 from tests.support.model_builder import T, build
-from tinypack.compile import Program, compile_graph
+from tinypack.compile import Program
 from tinypack.compile.arena import Layout
+from tinypack.compile.lower import lower_graph
+from tinypack.compile.plan import ALIGNMENT
 from tinypack.compile.row_groups import RowGroup, row_groups
 from tinypack.graph import Graph
 
@@ -19,13 +21,13 @@ LAYERS = (convolution, convolution, depthwise, depthwise, addition)
 
 def by_rows(graph: Graph) -> Program:
     """Compile with all groups that are possible, the longest first."""
-    program = compile_graph(graph)
+    lowered, steps = lower_graph(graph)
     chosen: list[RowGroup] = []
-    for group in sorted(row_groups(program.graph, program.steps, program.alignment), key=lambda g: -len(g.steps)):
+    for group in sorted(row_groups(lowered, steps, ALIGNMENT), key=lambda g: -len(g.steps)):
         taken = {step.node.index for other in chosen for step in other.steps}
         if not taken & {step.node.index for step in group.steps}:
             chosen.append(group)
-    return Layout(program.graph, program.steps, tuple(chosen)).planned()
+    return Layout(lowered, steps, tuple(chosen)).planned()
 
 
 def chain_case(seed: int) -> Case:

@@ -34,13 +34,20 @@ def compile_graph(graph: Graph, options: Options = Options()) -> Program:
 
     Raises: TinypackError with every reason why it can't be compiled
     """
+    program = plan_arena(*lower_graph(graph, options), options.save_ram)
+    return take_room(program, program.arena_bytes * GROWTH[options.optimise] // 100)
+
+
+def lower_graph(graph: Graph, options: Options = Options()) -> tuple[Graph, tuple[Step, ...]]:
+    """Check, optimise and lower a model.
+
+    Raises: TinypackError with every reason why it can't be compiled
+    """
     check(graph)
     model_macs = {node.index: OPS[node.op].macs(node, graph) for node in graph.nodes}
     graph = optimise(graph)
     graph = replace(graph, tensors=used_tensors(graph), optimise=options.optimise)
-    steps = _lower(graph, model_macs)
-    program = plan_arena(graph, steps, options.save_ram)
-    return take_room(program, program.arena_bytes * GROWTH[options.optimise] // 100)
+    return graph, _lower(graph, model_macs)
 
 
 def _lower(graph: Graph, model_macs: Mapping[int, int]) -> tuple[Step, ...]:

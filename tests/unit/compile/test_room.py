@@ -1,0 +1,39 @@
+"""Weights in what the arena has free."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.nets import Net
+from tinypack.compile import Program, compile_graph
+from tinypack.compile.lower import GROWTH, Options
+from tinypack.importers.tflite import import_tflite
+
+
+def compiled(optimise: str = "balanced") -> Program:
+    """A large tensor first; after it there is room for weights."""
+    net = Net(1, (1, 16, 16, 4))
+    net.conv(net.conv(net.conv(0, 16), 8, 2, stride_h=2, stride_w=2), 12, 3)
+    return compile_graph(import_tflite(net.built(), "net"), Options(optimise))
+
+
+def in_ram(program: Program) -> list[int]:
+    return [step.node.index for step in program.steps if ("in_ram", 1) in step.calls[0].params]
+
+
+@pytest.mark.parametrize(("optimise", "nodes"), [("balanced", [2]), ("speed", [0, 1, 2]), ("size", [])])
+def test_weights_go_where_there_is_room(optimise: str, nodes: list[int]) -> None:
+    assert in_ram(compiled(optimise)) == nodes
+
+
+@pytest.mark.parametrize("optimise", GROWTH)
+def test_nothing_lies_over_the_weights(optimise: str) -> None:
+    program = compiled(optimise)
+    assert program.arena_bytes <= compiled().arena_bytes * GROWTH[optimise] // 100
+    for position, step in enumerate(program.steps):
+        if not step.scratch:
+            continue
+        offset = program.scratch[step.node.index]
+        others = [block for block in program.memory.at(position) if block.key != -1 - step.node.index]
+        assert all(block.end <= offset or block.offset >= offset + step.scratch for block in others)
+        assert offset + step.scratch <= program.arena_bytes

@@ -53,6 +53,11 @@ class Geometry:
         return [n for axis in (self.lines, self.pixels) for n in (axis.read, axis.written, axis.padding)]
 
     @property
+    def fits(self) -> bool:
+        """Say whether the kernel can count what there is along a line."""
+        return self.steps <= MOST_STEPS and max(self.pixels.read_step, self.pixels.written_step) <= MOST_STEP
+
+    @property
     def cost(self) -> int:
         """Estimate instructions for a channel with the DSP extension."""
         both = self.lines.written if self.stride == 2 else -(-self.lines.written // 2)
@@ -114,13 +119,12 @@ def is_3x3(node: Node, graph: Graph) -> bool:
     found = output_channels(node, graph)
     most = max(abs(int(end)) for ends in found.sums() for end in (ends.min(), ends.max()))
     rights = -found.shift
-    geometry = _geometry(node, graph)
+    by_rows, _ = _geometries(node, graph)
     return bool(
         most <= MOST_SUM
         and ((rights >= 1) & (rights <= MOST_RIGHT)).all()
-        and geometry.steps <= MOST_STEPS
-        and max(geometry.pixels.read_step, geometry.pixels.written_step) <= MOST_STEP
-        and max(*geometry.extents, x.shape[3]) <= MOST
+        and by_rows.fits
+        and max(*by_rows.extents, x.shape[3]) <= MOST
     )
 
 
@@ -172,7 +176,7 @@ def _geometries(node: Node, graph: Graph) -> tuple[Geometry, Geometry]:
 
 def _geometry(node: Node, graph: Graph) -> Geometry:
     """Choose what is faster: lines want to be long and even."""
-    return min(_geometries(node, graph), key=lambda found: found.cost)
+    return min((found for found in _geometries(node, graph) if found.fits), key=lambda found: found.cost)
 
 
 def _blocks(node: Node, graph: Graph, by_columns: bool) -> Table:

@@ -48,9 +48,6 @@ CONV_ROWS = [
     Row((1, 1, 1, 1), 1, 1, (1, 1)),
     Row((1, 49, 10, 1), 4, 1, (10, 4), (2, 2)),  # the first layer of the keyword model
     Row((1, 4, 4, 64), 16, 64, (1, 1)),
-    Row((1, 5, 7, 24), 12, 24, (1, 1)),  # 24 taps, 35 pixels: halves of vectors, and what is left of columns
-    Row((1, 6, 7, 8), 8, 8, (3, 3)),
-    Row((1, 9, 11, 3), 8, 3, (3, 3), (2, 2), padding="VALID"),
 ]
 
 DEPTHWISE_ROWS = [

@@ -3,14 +3,15 @@
 python -m benchmarks.models [MODEL]... [--board B]... [--opt -O2|-Os]... [--out FOLDER]
 
 A MODEL is a .tflite or a project; without one, all of ../shared/models that tinypack compiles. The folder gets a page
-of everything (index.html), all figures (models.json) and a chart of each model's layers. Three minutes on two cores.
+of everything (index.html), all figures (models.json) and a chart of each model's layers. Four minutes on two cores.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from rich.text import Text
 from benchmarks.models.compare import BASELINES, Measured, comparisons
 from tinypack.boards import ALL
 from tinypack.errors import Problem, TinypackError
-from tinypack.manifest import load_project
+from tinypack.manifest import Project, load_project
 from tinypack.model_file import read_model
 from tinypack.output import check_folder, write_whole
 from tinypack.pack import make_content
@@ -32,6 +33,12 @@ from tinypack.profile.measure import OPTS, profile_content
 from tinypack.profile.page import Comparison, html_page
 from tinypack.profile.targets import Target, chosen_targets
 
+#: What options of a package are measured beside the project's own, on the first board, with the first optimisation.
+OPTIONS: Mapping[str, Mapping[str, str | bool]] = {
+    "optimise = speed": {"optimise": "speed"},
+    "optimise = size": {"optimise": "size"},
+    "save_ram": {"save_ram": True},
+}
 BOARDS = (ALL, "nucleo_l4r5zi")  # the latter is MLPerf Tiny's
 MODELS = Path(__file__).parents[3] / "shared" / "models"
 
@@ -48,11 +55,11 @@ def main(models: tuple[Path, ...], boards: tuple[str, ...], opts: tuple[str, ...
     except TinypackError as error:
         sys.exit(str(error))
     tables = comparisons(measured)
-    profiles = [each.profile for each in measured]
+    profiles = [each.profile for each in measured if not each.options]
     files = {"index.html": html_page(profiles, tables).encode()}
-    figures = [{"model": each.model, **each.profile.to_json()} for each in measured]
+    figures = [{"model": each.model, "options": each.options, **each.profile.to_json()} for each in measured]
     files["models.json"] = (json.dumps(figures, indent=2) + "\n").encode()
-    drawn = [each for each in measured if each.profile.opt == opts[0] and not each.of_real_board]
+    drawn = [each for each in measured if each.profile.opt == opts[0] and not (each.of_real_board or each.options)]
     for model, group in groupby(drawn, lambda each: each.model):
         files[f"{model}.png"] = chart([each.profile for each in group])
     write_whole(out, files)
@@ -71,24 +78,32 @@ def measure(
     found: list[Measured] = []
     problems: list[Problem] = []
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("", total=len(models) * len(targets) * len(opts))
-        for model in models:
-            project = load_project(model)
-            progress.update(task, description=f"{model.stem}: compile, ask the oracle")
-            content = make_content(project, read_model(project.model_path))
-            for target, opt in ((target, opt) for target in targets for opt in opts):
-                progress.update(task, description=f"{model.stem} {target.id} {opt}")
-                try:
-                    found.append(Measured(project.model_path.stem, profile_content(content, target, opt)))
-                except TinypackError as error:
-                    problems += error.problems
-                progress.advance(task)
+        places = [("", target, opt) for target in targets for opt in opts]
+        places += [(options, targets[0], opts[0]) for options in OPTIONS]
+        task = progress.add_task("", total=len(models) * len(places))
+        for project in map(load_project, models):
+            name = project.model_path.stem
+            for options, several in groupby(places, lambda place: place[0]):
+                progress.update(task, description=f"{name} {options}: compile, ask the oracle")
+                content = make_content(_with(project, OPTIONS.get(options, {})), read_model(project.model_path))
+                for _, target, opt in several:
+                    progress.update(task, description=f"{name} {options} {target.id} {opt}")
+                    try:
+                        found.append(Measured(name, profile_content(content, target, opt), options))
+                    except TinypackError as error:
+                        problems += error.problems
+                    progress.advance(task)
     return found, problems
+
+
+def _with(project: Project, options: Mapping[str, str | bool]) -> Project:
+    model = project.manifest.model.model_copy(update=options)
+    return replace(project, manifest=project.manifest.model_copy(update={"model": model}))
 
 
 def show(comparison: Comparison) -> None:
     """Print a table; what misses its limit is red."""
-    table = Table(title=f"\n{comparison.title}", title_justify="left", title_style="bold", box=None, pad_edge=False)
+    table = Table(title=Text(f"\n{comparison.title}", "bold"), title_justify="left", box=None, pad_edge=False)
     for i, column in enumerate(comparison.columns):
         table.add_column(column, justify="left" if i < 2 else "right", no_wrap=True)
     for row in comparison.rows:

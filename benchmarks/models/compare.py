@@ -28,6 +28,7 @@ COMPILE_LIMIT = 2.0  # seconds of CPU, for a Cortex-M4
 class Measured:
     model: str  # stem of its file
     profile: Profile
+    options: str = ""  # of the package, other than what its project says
 
     @property
     def place(self) -> str:
@@ -71,9 +72,13 @@ class Measured:
 
 
 def comparisons(measured: Sequence[Measured]) -> list[Comparison]:
-    """Give the tables: speed, cycles, flash, RAM."""
-    emulated = [each for each in measured if not each.of_real_board]
-    return [_speed(emulated), _cycles(measured), _flash(emulated), _ram(emulated)]
+    """Give the tables: speed, cycles, flash, RAM, and what a package's options change."""
+    plain = [each for each in measured if not each.options]
+    emulated = [each for each in plain if not each.of_real_board]
+    places = {each.place for each in measured if each.options}
+    varied = [each for each in measured if each.place in places]
+    tables = [_speed(emulated), _cycles(plain), _flash(emulated), _ram(emulated), _options(varied)]
+    return [table for table in tables if table.rows]
 
 
 def _speed(measured: Sequence[Measured]) -> Comparison:
@@ -164,6 +169,26 @@ def _ram(measured: Sequence[Measured]) -> Comparison:
         )
     columns = ("model", "target", "arena", "state", "static", "stack", "in all", "limit", "TFLM + CMSIS-NN", "of it")
     return Comparison("RAM", "Bytes: state, static data and the worst stack of an inference.", columns, rows)
+
+
+def _options(measured: Sequence[Measured]) -> Comparison:
+    rows = []
+    for each in measured:
+        profile, saves = each.profile, "save_ram" in each.options
+        rows.append(
+            [
+                Cell(each.model),
+                Cell(each.options or "as it is"),
+                Cell(f"{profile.instructions:,}"),
+                Cell("" if profile.cycles is None else f"{profile.cycles:,}"),
+                Cell(f"{profile.beyond_weights:,}"),
+                Cell(f"{profile.ram.total:,}"),
+                _limit(profile.ram.total, each.memory_limits.get("ram_saved") if saves else None, _plain),
+            ]
+        )
+    columns = ("model", "options", "instructions", "cycles", "flash beyond weights", "RAM in all", "limit")
+    places = ", ".join(dict.fromkeys(each.place for each in measured))
+    return Comparison("Options of [model]", f"On {places}; bytes.", columns, rows)
 
 
 def _whole_ram(baseline: Mapping[str, int]) -> int | None:

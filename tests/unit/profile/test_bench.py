@@ -21,7 +21,7 @@ def rows(*measured: Measured) -> dict[str, list[list[Cell]]]:
 def test_limits_are_of_models_and_targets_that_are_measured() -> None:
     assert set(LIMITS) <= set(BASELINES)
     places = {f"{target} {opt}" for target in EACH_CORE for opt in ("-O2", "-Os")}
-    assert {place for limits in LIMITS.values() for place in limits} - {"flash", "ram"} <= places
+    assert {place for limits in LIMITS.values() for place in limits} - {"flash", "ram", "ram_saved"} <= places
 
 
 def test_figures_stand_beside_limits_and_other_engines() -> None:
@@ -51,3 +51,13 @@ def test_published_times_compare_with_estimates_that_have_flash_in_them() -> Non
     real, emulated = found["Cycles"]
     assert real[-3:] == [Cell("5.184 M"), Cell("0 %"), Cell("X-CUBE-AI 9.0, v1.2")]
     assert emulated[-3:] == [Cell("5.184 M"), Cell(""), Cell("X-CUBE-AI 9.0, v1.2")]
+
+
+def test_options_stand_beside_the_package_as_it_is() -> None:
+    measured = [Measured("vww_96_int8", make_profile(), options) for options in ("", "optimise = size", "save_ram")]
+    other = Measured("vww_96_int8", make_profile(opt="-Os"))
+    found = rows(*measured, other)
+    assert len(found["Instructions"]) == 2
+    assert [row[1].text for row in found["Options of [model]"]] == ["as it is", "optimise = size", "save_ram"]
+    assert [row[-1] for row in found["Options of [model]"]] == [Cell(""), Cell(""), Cell("31,744", True)]
+    assert "Options of [model]" not in rows(other)

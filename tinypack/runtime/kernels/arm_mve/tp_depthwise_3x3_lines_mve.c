@@ -1,143 +1,172 @@
-/* Stride 1: a step makes four outputs of two lines, 72 multiply-accumulates in 40 instructions: 0.6 each. Stride 2:
-   four outputs, 36 in 24: 0.7 each. Filling the ring takes half an instruction an element. */
 #include "tp_depthwise_3x3_lines_mve.h"
 
 #if defined(TP_MVE)
 #pragma GCC diagnostic ignored "-Wunused-parameter" /* of naked functions */
 
-/* Sixteen pixels in 8 instructions. */
-__attribute__((naked)) void tp_depthwise_3x3_two_lines(const int8_t *a, const int8_t *b, int32_t pixel, int8_t *slot,
-                                                       int32_t n) {
+/* Sixteen instructions for four pixels. q6, q7: from r0 and r1 to the next four of either line. */
+__attribute__((naked)) void tp_depthwise_3x3_two_lines(const int8_t *a, const int8_t *b, int8_t *ring, int32_t pixels,
+                                                       const int32_t *steps) {
   __asm__ volatile(
-      "push {r4, lr}\n"
-      "ldr r12, [sp, #8]\n"
-      "mov r4, #0\n"
-      "vidup.u16 q0, r4, #1\n"
-      "vshl.i16 q1, q0, #2\n"
-      "vmul.i16 q0, q0, r2\n"
-      "lsl r2, r2, #3\n"
-      "wlstp.16 lr, r12, 2f\n"
+      "push {r4-r6, lr}\n"
+      "vpush {d8-d15}\n"
+      "ldr r6, [sp, #80]\n"
+      "ldrd r5, r6, [r6]\n"
+      "movs r4, #0\n"
+      "vidup.u32 q6, r4, #1\n"
+      "vmul.i32 q7, q6, r6\n"
+      "vmul.i32 q6, q6, r5\n"
+      "lsls r5, r5, #2\n"
+      "lsls r6, r6, #2\n"
+
       "1:\n"
-      "vldrb.u16 q2, [r0, q0]\n"
-      "vldrb.u16 q3, [r1, q0]\n"
-      "vsli.16 q2, q3, #8\n"
-      "add r0, r0, r2\n"
-      "add r1, r1, r2\n"
-      "vstrh.16 q2, [r3, q1]\n"
-      "add r3, r3, #32\n"
-      "letp lr, 1b\n"
-      "2: pop {r4, pc}\n");
+      "vld40.8 {q0, q1, q2, q3}, [r2]\n"
+      "vld41.8 {q0, q1, q2, q3}, [r2]\n"
+      "vld42.8 {q0, q1, q2, q3}, [r2]\n"
+      "vld43.8 {q0, q1, q2, q3}, [r2]\n"
+      "vctp.32 r3\n"
+      "vpstt\n"
+      "vldrwt.u32 q4, [r0, q6]\n"
+      "vldrwt.u32 q5, [r1, q7]\n"
+      "vst40.8 {q2, q3, q4, q5}, [r2]\n"
+      "vst41.8 {q2, q3, q4, q5}, [r2]\n"
+      "vst42.8 {q2, q3, q4, q5}, [r2]\n"
+      "vst43.8 {q2, q3, q4, q5}, [r2]!\n"
+      "vadd.i32 q6, q6, r5\n"
+      "vadd.i32 q7, q7, r6\n"
+      "subs r3, r3, #4\n"
+      "bgt 1b\n"
+
+      "vpop {d8-d15}\n"
+      "pop {r4-r6, pc}\n");
 }
 
-__attribute__((naked)) void tp_depthwise_3x3_blank(int8_t *slot, int32_t value, int32_t n) {
-  __asm__ volatile(
-      "push {r4, lr}\n"
-      "mov r4, #0\n"
-      "vidup.u16 q0, r4, #4\n"
-      "vdup.16 q1, r1\n"
-      "wlstp.16 lr, r2, 2f\n"
-      "1:\n"
-      "vstrb.16 q1, [r0, q0]\n"
-      "add r0, r0, #32\n"
-      "letp lr, 1b\n"
-      "2: pop {r4, pc}\n");
-}
+/* Four outputs of a channel, from their sums in r0, r2, r4, r6 to q3's places behind r1.
+   r5: bias, r7: multiplier, r8: left shift, r9: zero point. Rounded as tp_requantize does it. */
+#define OUTPUTS                    \
+  "vmov d0, r0, r2\n"           \
+  "vmov d1, r4, r6\n"           \
+  "vadd.i32 q0, q0, r5\n"       \
+  "vqrdmulh.s32 q0, q0, r7\n"   \
+  "vshr.s32 q1, q0, #31\n"      \
+  "vadd.i32 q0, q0, q1\n"       \
+  "vrshl.s32 q0, r8\n"          \
+  "vadd.i32 q0, q0, r9\n"       \
+  "vqmovnb.s32 q0, q0\n"        \
+  "vqmovnb.s16 q0, q0\n"        \
+  "vpst\n"                      \
+  "vstrbt.32 q0, [r1, q3]\n"    \
+  "add r1, r1, r3\n"
 
-/* r0: channel, r1: ring, r12: outputs. q1: weights of lines that begin in slot 0, or 2; q2: in slot 1, or 3; q5: where
-   four outputs lie; q6, q7: their limits. r7: multiplier, r8: bias, r9: offset, r10: elements to the next four,
-   r11: shift, r12: outputs left. */
-#define BEGIN                                 \
-  "push {r4-r11, lr}\n"                    \
-  "vpush {d8-d15}\n"                       \
-  "vldrw.32 q1, [r0]\n"                    \
-  "vrev32.16 q2, q1\n"                     \
-  "vstrw.32 q2, [r0]\n"                    \
-  "vshl.i32 q2, q1, #8\n"                  \
-  "vsri.32 q2, q1, #24\n"                  \
-  "ldrd r7, r9, [r0, #16]\n"               \
-  "ldrd r11, r8, [r0, #24]\n"              \
-  "ldrd r4, r6, [r12, #8]\n"               \
-  "vdup.32 q6, r4\n"                       \
-  "vdup.32 q7, r6\n"                       \
-  "ldrd r10, r12, [r12]\n"                 \
-  "mov r4, #0\n"                           \
-  "lsl r6, r10, #1\n"                      \
-  "vmov q5[2], q5[0], r4, r6\n"            \
-  "add r6, r6, r10\n"                      \
-  "vmov q5[3], q5[1], r10, r6\n"           \
-  "lsl r10, r10, #2\n"
+/* On the stack: 0 output of a channel, 4 its ring less 32, 8 and 12 what else is wanted. */
+#define BEGIN                          \
+  "push {r4-r11, lr}\n"             \
+  "vpush {d8-d15}\n"                \
+  "sub sp, sp, #20\n"               \
+  "mov r10, r0\n"                   \
+  "add r12, r0, #32\n"              \
+  "mov r11, r1\n"                   \
+  "add r1, r1, #(96 - 32)\n"        \
+  "strd r2, r1, [sp]\n"             \
+  "ldr r9, [r3, #16]\n"             \
+  "ldrd r4, r5, [r3]\n"             \
+  "movs r6, #0\n"
 
-/* Sums become outputs: rounded as tp_requantize, ties away from zero, for a negative product moves one down. */
-#define FINISH(x)                             \
-  "vadd.i32 " x ", " x ", r8\n"            \
-  "vqrdmulh.s32 " x ", " x ", r7\n"        \
-  "vshr.s32 q0, " x ", #31\n"              \
-  "vadd.i32 " x ", " x ", r9\n"            \
-  "vadd.i32 " x ", " x ", q0\n"            \
-  "vshl.s32 " x ", r11\n"                  \
-  "vmax.s32 " x ", " x ", q6\n"            \
-  "vmin.s32 " x ", " x ", q7\n"
+/* The next channel. r10: its bias, r12: its shift, r11: its taps; q2: its first four words, less 32. */
+#define CHANNEL                        \
+  "add r11, r11, #24\n"             \
+  "ldrd r1, r2, [sp]\n"             \
+  "movs r0, #0\n"                   \
+  "vidup.u32 q2, r0, #8\n"          \
+  "vshl.i32 q2, q2, #1\n"           \
+  "vadd.i32 q2, q2, r2\n"           \
+  "add r0, r1, #1\n"                \
+  "adds r2, r2, #4\n"               \
+  "strd r0, r2, [sp]\n"             \
+  "ldr r5, [r10], #4\n"             \
+  "ldr r7, [r10, #12]\n"            \
+  "ldrb r8, [r12], #1\n"            \
+  "rsb r8, r8, #0\n"
 
-#define END                                   \
-  "vpop {d8-d15}\n"                        \
+#define END                            \
+  "tst r12, #3\n"                   \
+  "bne 1b\n"                        \
+  "add sp, sp, #20\n"               \
+  "vpop {d8-d15}\n"                 \
   "pop {r4-r11, pc}\n"
 
-/* Eight outputs in 40 instructions, four of a line. */
-__attribute__((naked)) void tp_depthwise_3x3_1(tp_depthwise_3x3_channel_t *channel, const int8_t *ring, int8_t *first,
-                                               int8_t *second, const tp_depthwise_3x3_outputs_t *outputs) {
-  __asm__ volatile(
-      "ldr r12, [sp]\n" BEGIN
-      "mov r5, r3\n"
-      "mov r3, r2\n"
+/* Two pixels of two lines in 18 instructions. */
+#define TWO_PIXELS                     \
+  "vldrw.u32 q1, [q2, #32]!\n"      \
+  "vmladav.s8 r0, q1, q4\n"         \
+  "vmladav.s8 r2, q1, q5\n"         \
+  "vmladav.s8 r4, q1, q6\n"         \
+  "vmladav.s8 r6, q1, q7\n" OUTPUTS
+
+/* Also on the stack: 8 pairs of pixels, 12 bytes of lanes that are written, 16 of an odd pixel's (0: there is none). */
+__attribute__((naked)) void tp_depthwise_3x3_1(const int32_t *block, const tp_depthwise_3x3_scratch_t *scratch,
+                                               int8_t *output, const tp_depthwise_3x3_outputs_t *outputs) {
+  __asm__ volatile(BEGIN
+      "add r7, r4, r5\n"
+      "vmov d6, r6, r4\n"
+      "vmov d7, r5, r7\n"
+      "ldrd r0, r1, [r3, #8]\n"
+      "lsl r3, r4, #1\n"
+      "movw r2, #0xffff\n"
+      "cmp r1, #2\n"
+      "it ne\n"
+      "movne r2, #0xff\n"
+      "lsrs r1, r0, #1\n"
+      "strd r1, r2, [sp, #8]\n"
+      "bic r2, r2, #0xf0f0f0f0\n"
+      "ands r0, r0, #1\n"
+      "it eq\n"
+      "moveq r2, #0\n"
+      "str r2, [sp, #16]\n"
+
       "1:\n"
-      "vldrb.8 q0, [r1], #16\n"
-      "vmladav.s8 r0, q0, q1\n"
-      "vmladav.s8 r2, q0, q2\n"
-      "vldrb.8 q0, [r1, #-8]\n"
-      "vmladav.s8 r4, q0, q1\n"
-      "vmladav.s8 r6, q0, q2\n"
-      "vldrb.8 q0, [r1, #-12]\n"
-      "vmov q3[2], q3[0], r0, r4\n"
-      "vmov q4[2], q4[0], r2, r6\n"
-      "vmladav.s8 r0, q0, q1\n"
-      "vmladav.s8 r2, q0, q2\n"
-      "vldrb.8 q0, [r1, #-4]\n"
-      "vmladav.s8 r4, q0, q1\n"
-      "vmladav.s8 r6, q0, q2\n"
-      "vctp.32 r12\n"
-      "vmov q3[3], q3[1], r0, r4\n"
-      "vmov q4[3], q4[1], r2, r6\n" FINISH("q4") FINISH("q3")
-      "vpstt\n"
-      "vstrbt.32 q4, [r5, q5]\n"
-      "vstrbt.32 q3, [r3, q5]\n"
-      "add r5, r5, r10\n"
-      "add r3, r3, r10\n"
-      "subs r12, r12, #4\n"
-      "bgt 1b\n" END);
+      "vldrb.8 q4, [r11, #5]\n"
+      "vldrb.8 q5, [r11, #1]\n"
+      "vldrb.8 q6, [r11, #4]\n"
+      "vldrb.8 q7, [r11]\n" CHANNEL
+      "ldrd r2, r0, [sp, #8]\n"
+      "vmsr p0, r0\n"
+      "wls lr, r2, 3f\n"
+      "2:\n" TWO_PIXELS
+      "le lr, 2b\n"
+      "3:\n"
+      "ldr r0, [sp, #16]\n"
+      "cbz r0, 4f\n"
+      "vmsr p0, r0\n" TWO_PIXELS
+      "4:\n" END);
 }
 
-/* Four outputs in 24 instructions. */
-__attribute__((naked)) void tp_depthwise_3x3_2(tp_depthwise_3x3_channel_t *channel, const int8_t *ring, int8_t *output,
-                                               const tp_depthwise_3x3_outputs_t *outputs) {
-  __asm__ volatile(
-      "mov r12, r3\n" BEGIN
+/* Also on the stack: 8 pixels. Four pixels in 24 instructions. */
+__attribute__((naked)) void tp_depthwise_3x3_2(const int32_t *block, const tp_depthwise_3x3_scratch_t *scratch,
+                                               int8_t *output, const tp_depthwise_3x3_outputs_t *outputs) {
+  __asm__ volatile(BEGIN
+      "add r5, r4, r4\n"
+      "add r7, r4, r5\n"
+      "vmov d6, r6, r4\n"
+      "vmov d7, r5, r7\n"
+      "ldr r0, [r3, #8]\n"
+      "str r0, [sp, #8]\n"
+      "lsl r3, r4, #2\n"
+
       "1:\n"
-      "vldrb.8 q0, [r1], #32\n"
-      "vmladav.s8 r0, q0, q2\n"
-      "vldrb.8 q0, [r1, #-16]\n"
-      "vmladav.s8 r4, q0, q2\n"
-      "vldrb.8 q0, [r1, #-24]\n"
-      "vmov q3[2], q3[0], r0, r4\n"
-      "vmladav.s8 r0, q0, q2\n"
-      "vldrb.8 q0, [r1, #-8]\n"
-      "vmladav.s8 r4, q0, q2\n"
-      "vctp.32 r12\n"
-      "vmov q3[3], q3[1], r0, r4\n" FINISH("q3")
-      "vpst\n"
-      "vstrbt.32 q3, [r2, q5]\n"
-      "add r2, r2, r10\n"
-      "subs r12, r12, #4\n"
-      "bgt 1b\n" END);
+      "vldrb.8 q4, [r11, #4]\n" CHANNEL
+      "ldr lr, [sp, #8]\n"
+      "2:\n"
+      "vldrw.u32 q1, [q2, #32]\n"
+      "vldrw.u32 q5, [q2, #64]\n"
+      "vmladav.s8 r0, q1, q4\n"
+      "vldrw.u32 q6, [q2, #96]\n"
+      "vmladav.s8 r2, q5, q4\n"
+      "vldrw.u32 q7, [q2, #128]!\n"
+      "vmladav.s8 r4, q6, q4\n"
+      "vmladav.s8 r6, q7, q4\n"
+      "vctp.32 lr\n" OUTPUTS
+      "subs lr, lr, #4\n"
+      "bgt 2b\n" END);
 }
 
 #endif

@@ -1,6 +1,7 @@
-/* Assembly of depthwise 3x3: lines of a channel into the ring, and from there to outputs.
+/* Assembly of depthwise 3x3 by MVE: lines of four channels into a ring, and from there to outputs.
 
-   The ring has four bytes for every pixel: four slots, one a line. A window is twelve of them in a row. */
+   The ring has 16 bytes for every pixel of a line: of each of four channels four lines. So a window of a channel and
+   the windows beside and below it are bytes of four words, and a window's sum is one instruction. */
 #ifndef TP_DEPTHWISE_3X3_LINES_MVE_H
 #define TP_DEPTHWISE_3X3_LINES_MVE_H
 
@@ -11,36 +12,32 @@
 extern "C" {
 #endif
 
-/* One channel, unpacked. */
-typedef struct {
-  uint32_t weights[4]; /* of three pixels: those of three lines, and 0; for the next step slots 0, 1 and 2, 3 change */
-  int32_t multiplier;
-  int32_t offset; /* output zero point, and a half to round: before the shift */
-  int32_t shift;  /* positive is left */
-  int32_t bias;
-} tp_depthwise_3x3_channel_t;
+#define TP_PIXEL_BYTES 16
+#define TP_WINDOW_BYTES 24
 
-/* A line of outputs. */
+/* What outputs of four channels are made of. */
 typedef struct {
-  int32_t pixel; /* elements from one to the next */
+  int8_t taps[4][TP_WINDOW_BYTES]; /* of a channel: 5 zeros, words of a line's three pixels, zeros */
+  int8_t ring[1];
+} tp_depthwise_3x3_scratch_t;
+
+/* Where outputs stand, in elements. */
+typedef struct {
+  int32_t pixel; /* from one to the next */
+  int32_t line;  /* from the first line to the second */
   int32_t pixels;
-  int32_t act_min;
-  int32_t act_max;
+  int32_t lines; /* 1 or 2; with stride 2 it is 1 */
+  int32_t zero_point;
 } tp_depthwise_3x3_outputs_t;
 
-/* Two lines of n pixels, `pixel` elements apart, into two slots. */
-void tp_depthwise_3x3_two_lines(const int8_t *a, const int8_t *b, int32_t pixel, int8_t *slot, int32_t n);
+/* Two lines into the ring in place of its oldest two. steps: elements from one pixel to the next, of either. */
+void tp_depthwise_3x3_two_lines(const int8_t *a, const int8_t *b, int8_t *ring, int32_t pixels, const int32_t *steps);
 
-/* A value into a slot of n pixels. */
-void tp_depthwise_3x3_blank(int8_t *slot, int32_t value, int32_t n);
-
-/* Two lines of outputs, stride 1. Where they are the same, it is the first that stays. */
-void tp_depthwise_3x3_1(tp_depthwise_3x3_channel_t *channel, const int8_t *ring, int8_t *first, int8_t *second,
-                        const tp_depthwise_3x3_outputs_t *outputs);
-
-/* One line of outputs, stride 2: its window begins in slot 1, or 3. */
-void tp_depthwise_3x3_2(tp_depthwise_3x3_channel_t *channel, const int8_t *ring, int8_t *output,
-                        const tp_depthwise_3x3_outputs_t *outputs);
+/* Outputs of four channels, as `block` of the kernel's parameters says. _1: stride 1, _2: stride 2. */
+typedef void tp_depthwise_3x3_step_t(const int32_t *block, const tp_depthwise_3x3_scratch_t *scratch, int8_t *output,
+                                     const tp_depthwise_3x3_outputs_t *outputs);
+tp_depthwise_3x3_step_t tp_depthwise_3x3_1;
+tp_depthwise_3x3_step_t tp_depthwise_3x3_2;
 
 #ifdef __cplusplus
 }

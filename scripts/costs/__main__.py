@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,6 +14,8 @@ from scripts.costs.layers import layers
 from scripts.costs.program import TARGETS, compiler, measure
 from tinypack.costs import COMMAND, FOLDER
 
+MOST_PROGRAMS = 40
+
 
 def main() -> None:
     with TemporaryDirectory() as folder:
@@ -20,7 +23,12 @@ def main() -> None:
     for family in sys.argv[1:] or TARGETS:
         target = TARGETS[family]
         by_kernel: dict[str, list[Measured]] = defaultdict(list)
-        for call in measure(target, programs, pipelines):
+        # In parts: the smallest machine has 512 KB of flash.
+        parts = [programs[i : i + MOST_PROGRAMS] for i in range(0, len(programs), MOST_PROGRAMS)]
+        for call in (
+            *chain.from_iterable(measure(target, part, []) for part in parts),
+            *measure(target, [], pipelines),
+        ):
             by_kernel[call.kernel].append(call)
         lines = [f"# Written by `{COMMAND}`: {compiler(target)} -Os. Instructions for each unit of work.\n"]
         for kernel, calls in sorted(by_kernel.items()):

@@ -9,15 +9,17 @@ from typing import Any
 import numpy as np
 
 from tinypack.compile import Program, compile_graph
+from tinypack.compile.lower import Options
 from tinypack.graph import Graph, Node, Quantization, Tensor
 from tinypack.ops import OPS
 
 HALF = Quantization((0.05,), (-3,))
-OUTPUT = Quantization((0.06,), (5,))
+OUTPUT = Quantization((0.06,), (-128,))  # as RELU has it
 PROBABILITY = Quantization((1 / 256,), (-128,))
 WINDOW = {"activation": "RELU", "padding": "SAME", "stride_h": 1, "stride_w": 1, "dilation_h": 1, "dilation_w": 1}
 DENSE = {"activation": "NONE", "weights_format": "DEFAULT", "keep_num_dims": False}
 
+GOALS = ("balanced", "size")  # fast kernels where there are, and those that serve any layer
 #: Input height, width and channels, filter height and width, output channels, stride.
 CONVOLUTIONS = [
     (24, 24, 3, 3, 3, 8, 2),
@@ -60,13 +62,16 @@ def layers() -> Iterator[Program]:
             filters = (outputs, filter_h, filter_w, channels) if op == "CONV_2D" else (1, filter_h, filter_w, outputs)
             options = {"stride_h": stride, "stride_w": stride, "depth_multiplier": outputs // channels}
             given = [_activation((1, height, width, channels)), *_weights(filters, 0 if op == "CONV_2D" else 3)]
-            yield _layer(op, given, **{**WINDOW, **options})
+            for goal in GOALS:
+                yield _layer(op, given, goal=goal, **{**WINDOW, **options})
     for op in ("AVERAGE_POOL_2D", "MAX_POOL_2D"):
         for height, width, channels, filter_h, filter_w, _, stride in POOLS:
             options = {"stride_h": stride, "stride_w": stride, "filter_h": filter_h, "filter_w": filter_w}
             yield _layer(op, [_activation((1, height, width, channels))], HALF, **{**WINDOW, **options})
     for inputs, outputs in DENSE_LAYERS:
-        yield _layer("FULLY_CONNECTED", [_activation((1, inputs)), *_weights((outputs, inputs), 0)], **DENSE)
+        given = [_activation((1, inputs)), *_weights((outputs, inputs), 0)]
+        for goal in GOALS:
+            yield _layer("FULLY_CONNECTED", given, goal=goal, **DENSE)
     for shape in CLASSES:
         yield _layer("SOFTMAX", [_activation(shape)], PROBABILITY, beta=1.0)
     for shape in ELEMENTS:
@@ -106,7 +111,12 @@ def _weights(shape: tuple[int, ...], axis: int) -> tuple[Tensor, Tensor]:
 
 
 def _layer(
-    op: str, given: Sequence[Tensor], q: Quantization | None = OUTPUT, dtype: str = "int8", **options: Any
+    op: str,
+    given: Sequence[Tensor],
+    q: Quantization | None = OUTPUT,
+    dtype: str = "int8",
+    goal: str = "balanced",
+    **options: Any,
 ) -> Program:
     """Compile a model of a single node that reads the given tensors."""
     tensors = {i: replace(tensor, index=i) for i, tensor in enumerate(given)}
@@ -115,4 +125,4 @@ def _layer(
     output = Tensor(len(tensors), op, (), dtype, q)
     graph = Graph(op, {**tensors, output.index: output}, (node,), activations, (output.index,))
     shaped = replace(output, shape=OPS[op].output_shape(node, graph))
-    return compile_graph(replace(graph, tensors={**tensors, output.index: shaped}))
+    return compile_graph(replace(graph, tensors={**tensors, output.index: shaped}), Options(goal))

@@ -21,8 +21,11 @@ DRIVERS = {
     "row": "rows of filters that lie inside the input",
     "edge": "taps of filters that lie partly outside",
     "padding": "weights of those that lie outside",
+    "single": "taps that are gathered one by one",
     "call": "1",
 }
+
+AXES = (("h", "top"), ("w", "left"))  # and the side where padding begins
 
 Work = Mapping[str, float]  # keys of DRIVERS; what is absent is 0
 
@@ -52,6 +55,8 @@ def _call_work(call: Call, macs: float, program: Program) -> Work:
     tensors = program.graph.tensors
     written = tensors[call.output].elements
     fields = {name: value for name, value in call.params if isinstance(value, int)}
+    if "taps" in fields:
+        return {"output": written, "call": 1, **_gathered_work(fields)}
     if "filter_h" in fields:
         return {"output": written, **_window_work(fields)}
     read = sum(tensors[source].elements for source in call.inputs if isinstance(source, int))
@@ -59,9 +64,27 @@ def _call_work(call: Call, macs: float, program: Program) -> Work:
     return {"mac": macs, "table": tables, "output": written, "input": read, "call": 1}
 
 
+def _gathered_work(fields: Mapping[str, int]) -> dict[str, float]:
+    """Count for kernels that gather windows, padding included, before they multiply."""
+    places, filter_h = fields["out_h"] * fields["out_w"], fields["filter_h"]
+    run = fields["filter_w"] * fields["in_depth"]
+    tops, lefts = (np.count_nonzero(_taps_inside(fields, *a) == fields[f"filter_{a[0]}"]) for a in AXES)
+    whole = tops * lefts
+    # Beside the fours of a row; all of a row that lies partly outside, unless whole fours do.
+    beside, broken = max(0, run - fields["fours"]), fields["out_h"] * (fields["out_w"] - lefts)
+    single = places * beside + (broken * (run - beside) if run % 4 else 0)
+    return {
+        "mac": float(places * fields["out_depth"] * fields["taps"]),
+        "input": float(places * fields["taps"]),
+        "row": float(places * filter_h),
+        "edge": float((places - whole) * filter_h),
+        "single": float(single * filter_h),
+    }
+
+
 def _window_work(fields: Mapping[str, int]) -> dict[str, float]:
     """Count exactly for kernels whose window slides and leaves out the padding; taps of a pool count as `mac`."""
-    rows, columns = (_taps_inside(fields, *names) for names in (("h", "top"), ("w", "left")))
+    rows, columns = (_taps_inside(fields, *axis) for axis in AXES)
     filter_h, filter_w, depth = fields["filter_h"], fields["filter_w"], fields.get("group_depth", 1)
     whole = np.count_nonzero(rows == filter_h) * np.count_nonzero(columns == filter_w)
     places, taps = len(rows) * len(columns), filter_h * filter_w

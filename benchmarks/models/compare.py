@@ -183,7 +183,7 @@ def _options(measured: Sequence[Measured]) -> Comparison:
                 Cell("" if profile.cycles is None else f"{profile.cycles:,}"),
                 Cell(f"{profile.beyond_weights:,}"),
                 Cell(f"{profile.ram.total:,}"),
-                _limit(profile.ram.total, each.memory_limits.get("ram_saved") if saves else None, _plain),
+                _limit(profile.ram.total, each.limits.get("ram_saved") if saves else None, _plain),
             ]
         )
     columns = ("model", "options", "instructions", "cycles", "flash beyond weights", "RAM in all", "limit")

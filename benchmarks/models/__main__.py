@@ -1,6 +1,6 @@
 """Measure real models on emulated boards, beside other engines' figures.
 
-python -m benchmarks.models [MODEL]... [--board B]... [--opt -O2|-Os]... [--out FOLDER]
+python -m benchmarks.models [MODEL]... [--board B]... [--opt -O2|-Os]... [--out FOLDER] [--page FILE]
 
 A MODEL is a .tflite or a project; without one, all of ../shared/models that tinypack compiles. The folder gets a page
 of everything (index.html), all figures (models.json) and a chart of each model's layers. Four minutes on two cores.
@@ -22,6 +22,7 @@ from rich.table import Table
 from rich.text import Text
 
 from benchmarks.models.compare import BASELINES, Measured, comparisons
+from benchmarks.models.markdown import markdown_page
 from tinypack.boards import ALL
 from tinypack.errors import Problem, TinypackError
 from tinypack.manifest import Project, load_project
@@ -48,7 +49,10 @@ MODELS = Path(__file__).parents[3] / "shared" / "models"
 @click.option("--board", "boards", multiple=True, default=BOARDS, show_default=True, help="Board or core.")
 @click.option("--opt", "opts", multiple=True, type=click.Choice(OPTS), default=OPTS, help="Default: both.")
 @click.option("--out", default=Path("dist/bench"), type=click.Path(path_type=Path), show_default=True)
-def main(models: tuple[Path, ...], boards: tuple[str, ...], opts: tuple[str, ...], out: Path) -> None:
+@click.option("--page", type=click.Path(dir_okay=False, path_type=Path), help="Also write the tables as Markdown.")
+def main(
+    models: tuple[Path, ...], boards: tuple[str, ...], opts: tuple[str, ...], out: Path, page: Path | None
+) -> None:
     try:
         check_folder(out)
         measured, problems = measure(models or _all_models(), chosen_targets(boards), opts)
@@ -63,6 +67,8 @@ def main(models: tuple[Path, ...], boards: tuple[str, ...], opts: tuple[str, ...
     for model, group in groupby(drawn, lambda each: each.model):
         files[f"{model}.png"] = chart([each.profile for each in group])
     write_whole(out, files)
+    if page:
+        page.write_text(markdown_page(tables, measured[0].profile.compiler), "utf-8")
     for table in tables:
         show(table)
     click.echo(f"\n{out}/index.html, models.json, {len(files) - 2} charts")

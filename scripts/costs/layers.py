@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 
 from tinypack.compile import Program, compile_graph
+from tinypack.compile.arena import plan_arena
 from tinypack.compile.lower import Options
 from tinypack.graph import Graph, Node, Quantization, Tensor
-from tinypack.ops import OPS
+from tinypack.ops import OPS, winograd
 
 HALF = Quantization((0.05,), (-3,))
 OUTPUT = Quantization((0.06,), (-128,))  # as RELU has it
@@ -32,7 +33,9 @@ CONVOLUTIONS = [
     (25, 10, 1, 10, 4, 16, 2),
     (40, 3, 6, 8, 3, 8, 2),
 ]
-#: The same, of depthwise convolutions.
+#: Height and width, input and output channels of those of 3x3 that have working memory for their weights.
+IN_RAM = [(16, 16, 16, 16), (8, 8, 48, 32), (20, 24, 8, 24), (8, 12, 32, 20)]
+#: The same as of CONVOLUTIONS, of depthwise ones.
 DEPTHWISE = [
     (24, 24, 8, 3, 3, 8, 1),
     (24, 24, 16, 3, 3, 16, 2),
@@ -64,6 +67,9 @@ def layers() -> Iterator[Program]:
             given = [_activation((1, height, width, channels)), *_weights(filters, 0 if op == "CONV_2D" else 3)]
             for goal in GOALS:
                 yield _layer(op, given, goal=goal, **{**WINDOW, **options})
+    for height, width, channels, outputs in IN_RAM:
+        given = [_activation((1, height, width, channels)), *_weights((outputs, 3, 3, channels), 0)]
+        yield from _in_ram(_layer("CONV_2D", given, **WINDOW))
     for op in ("AVERAGE_POOL_2D", "MAX_POOL_2D"):
         for height, width, channels, filter_h, filter_w, _, stride in POOLS:
             options = {"stride_h": stride, "stride_w": stride, "filter_h": filter_h, "filter_w": filter_w}
@@ -126,3 +132,11 @@ def _layer(
     graph = Graph(op, {**tensors, output.index: output}, (node,), activations, (output.index,))
     shaped = replace(output, shape=OPS[op].output_shape(node, graph))
     return compile_graph(replace(graph, tensors={**tensors, output.index: shaped}), Options(goal))
+
+
+def _in_ram(program: Program) -> Iterator[Program]:
+    """Give a 3x3 convolution with some and with all of its weights in RAM."""
+    (step,) = program.steps
+    for call in step.calls[0].ways:
+        if call.kernel == winograd.KERNEL:
+            yield plan_arena(program.graph, (replace(step, calls=(call,)),), save_ram=False)

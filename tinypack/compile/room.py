@@ -8,6 +8,8 @@ from dataclasses import replace
 from tinypack.compile.lives import scratch_key
 from tinypack.compile.memory_map import MemoryMap
 from tinypack.compile.program import Program, Step
+from tinypack.ops.overlap import Apart
+from tinypack.ops.protocol import Call
 
 
 def take_room(program: Program, most: int) -> Program:
@@ -18,14 +20,26 @@ def take_room(program: Program, most: int) -> Program:
     grouped = {step.node.index for group in program.groups for step in group.steps}
     places = {node: at for at, shown in enumerate(program.memory.steps) for node in shown.nodes}
     for at, step in enumerate(program.steps):
-        faster = step.calls[0].faster
-        if faster is None or len(step.calls) > 1 or step.node.index in grouped:
+        if len(step.calls) > 1 or step.node.index in grouped:
             continue
-        gaps = _gaps(program.memory, places[step.node.index], scratch_key(step.node), most, program.alignment)
-        fitting = [(end - start, start) for start, end in gaps if end - start >= faster.scratch]
-        if fitting:
-            program = _moved(program, at, replace(step, calls=(faster,)), min(fitting)[1])
+        gaps = list(_gaps(program.memory, places[step.node.index], scratch_key(step.node), most, program.alignment))
+        for faster in reversed(step.calls[0].ways[1:]):
+            fitting = [(end - start, start) for start, end in gaps if end - start >= faster.scratch]
+            if fitting and _may_lie(faster, program):
+                program = _moved(program, at, replace(step, calls=(faster,)), min(fitting)[1])
+                break
     return program
+
+
+def _may_lie(call: Call, program: Program) -> bool:
+    """Say whether a call may write its output where it is planned, over its inputs or not."""
+    sizes = {key: program.graph.tensors[key].nbytes for key in (*call.inputs, call.output) if isinstance(key, int)}
+    return not any(
+        low < program.offsets[call.output] - program.offsets[key] < high
+        for position, key in enumerate(call.inputs)
+        if isinstance(key, int)
+        for low, high in call.overlaps.get(position, Apart()).forbidden(sizes[key], sizes[call.output])
+    )
 
 
 def _gaps(memory: MemoryMap, step: int, key: int, most: int, alignment: int) -> Iterator[tuple[int, int]]:

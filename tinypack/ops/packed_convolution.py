@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 
 from tinypack.graph import Graph, Node
-from tinypack.ops import window_slide
+from tinypack.ops import window_slide, winograd
 from tinypack.ops.arithmetic import INT8_MAX, activation_range
 from tinypack.ops.packing import BLOCK, NONE, packable, padded, row_blocks
-from tinypack.ops.protocol import Call, Param, Table
+from tinypack.ops.protocol import Call, Param, Table, faster_and_faster
 from tinypack.ops.row_stages import Windows
 from tinypack.ops.windows import axes
 
@@ -81,7 +81,10 @@ def lower_packed(node: Node, graph: Graph) -> tuple[Call, ...]:
     rows = Windows(by_rows, *(image[name] for name in ("in_h", "out_h", "filter_h", "stride_h", "pad_top")))
     scratch = COLUMN_BYTES * image["taps"]
     call = Call("conv_2d_packed_s8", params, (x.index,), y.index, scratch, {0: overlap}, rows)
-    return (replace(call, faster=_in_ram(call)) if image["out_h"] * image["out_w"] >= PIXELS_IN_RAM else call,)
+    ways = [call]
+    ways += [_in_ram(call)] if image["out_h"] * image["out_w"] >= PIXELS_IN_RAM else []
+    ways += winograd.winograd_calls(call, image) if winograd.suits(image) else []
+    return (faster_and_faster(ways),)
 
 
 def _in_ram(call: Call) -> Call:

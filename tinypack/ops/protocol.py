@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import numpy as np
@@ -43,7 +43,7 @@ class Call:
     `overlaps` says for positions of `inputs` how the output may lie over them, where the call is its node's only one;
     it must hold for every variant of the kernel. Over the others it never lies.
     `rows` says how the kernel computes single rows of an image, if it can.
-    `faster` does the same with more scratch memory, and is taken where the arena has room.
+    `faster` does the same with more scratch memory, and is taken where the arena has room; it may have a faster one.
     """
 
     kernel: str
@@ -54,6 +54,20 @@ class Call:
     overlaps: Mapping[int, Overlap] = field(default_factory=dict)
     rows: RowStage | None = None
     faster: Call | None = None
+
+    @property
+    def ways(self) -> Sequence[Call]:
+        """This call and those that do the same, each faster than the one before."""
+        return (self, *(self.faster.ways if self.faster else ()))
+
+
+def faster_and_faster(calls: Sequence[Call]) -> Call:
+    """Chain calls that do the same, each faster than the one before."""
+    chain: Call | None = None
+    for call in reversed(calls):
+        chain = replace(call, faster=chain)
+    assert chain
+    return chain
 
 
 class Operator(Protocol):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from tests.support.models import model_bytes
 from tests.support.nets import Net
 from tinypack.compile import Program, compile_graph
 from tinypack.compile.lower import GROWTH, Options
 from tinypack.importers.tflite import import_tflite
+from tinypack.ops.winograd import KERNEL
 
 
 def compiled(optimise: str = "balanced") -> Program:
@@ -37,3 +39,14 @@ def test_nothing_lies_over_the_weights(optimise: str) -> None:
         others = [block for block in program.memory.at(position) if block.key != -1 - step.node.index]
         assert all(block.end <= offset or block.offset >= offset + step.scratch for block in others)
         assert offset + step.scratch <= program.arena_bytes
+
+
+def test_an_output_that_may_not_lie_over_the_input_does_not() -> None:
+    program = compile_graph(import_tflite(model_bytes("pretrainedResnet_quant"), "resnet"), Options("speed"))
+    calls = [step.calls[0] for step in program.steps if step.calls[0].kernel == KERNEL]
+    strips = [call for call in calls if not call.overlaps]
+    assert 0 < len(strips) < len(calls)
+    for call in strips:
+        (x, y) = (program.graph.tensors[key] for key in (call.inputs[0], call.output) if isinstance(key, int))
+        start, end = program.offsets[y.index], program.offsets[y.index] + y.nbytes
+        assert end <= program.offsets[x.index] or start >= program.offsets[x.index] + x.nbytes

@@ -1,10 +1,14 @@
-#include "winograd.h"
+#include "tp_hot.h"
+/* First of all: it sets how the rest is compiled. */
+#include "tp_winograd_dsp.h"
 
+#if defined(TP_DSP) && !defined(TP_MVE)
 #include <string.h>
 
 #include "tp_dsp.h"
 
-#define ROWS 3 /* of a filter */
+#define ROWS 3                                   /* of a filter */
+#define RESULT_WORDS (TP_BLOCK_WORDS - TP_BLOCK) /* multipliers and shifts */
 
 static inline int32_t sub16(int32_t a, int32_t b) {
   int32_t y;
@@ -41,8 +45,8 @@ static inline int32_t sub16(int32_t a, int32_t b) {
   "strd %[b], %[f], [%[to], #" to_3 "\n"
 
 /* One input row; 50 instructions for four channels of four outputs. first, last: beside the four columns from `x` on. */
-static void transform_row(int32_t *row, const int8_t *first, const int8_t *x, int32_t step, const int8_t *last,
-                          int32_t depth) {
+void tp_winograd_inputs(int32_t *row, const int8_t *first, const int8_t *x, int32_t step, const int8_t *last,
+                        int32_t depth) {
   const int8_t *end = x + depth;
   int32_t *to = row - 2;
   int32_t a, b, c, d, e, f;
@@ -55,38 +59,6 @@ static void transform_row(int32_t *row, const int8_t *first, const int8_t *x, in
         [d] "=&r"(d), [e] "=&r"(e), [f] "=&r"(f)
       : [end] "r"(end), [step] "r"(step), [step_3] "r"(3 * step)
       : "cc", "memory");
-}
-
-/* Row y of the input around columns x to x + 3. zeros: a column of zero points */
-static void transform_inputs(const winograd_t *p, const int8_t *input, const int8_t *zeros, int32_t y, int32_t x,
-                             int32_t *to) {
-  const int32_t depth = p->depth;
-  if (y < 0 || y >= p->height) {
-    transform_row(to, zeros, zeros, 0, zeros, depth);
-  } else {
-    const int8_t *from = input + (y * p->width + x) * depth;
-    const int8_t *last = x + 4 < p->width ? from + 4 * depth : zeros;
-    transform_row(to, x > 0 ? from - depth : zeros, from, depth, last, depth);
-  }
-}
-
-/* Columns x to x + 3 of output rows y to end_y - 1. */
-static void strip(const winograd_t *p, const int32_t *rows, const int8_t *input, int8_t *output, int32_t y, int32_t end_y,
-                  int32_t x, int32_t *inputs, const int8_t *zeros) {
-  const int32_t row_words = 4 * p->depth;
-  int32_t *const end = inputs + p->kept * row_words;
-  int32_t *to = inputs + 2 * row_words;
-  transform_inputs(p, input, zeros, y - 1, x, inputs);
-  transform_inputs(p, input, zeros, y, x, inputs + row_words);
-  for (; y < end_y; y++, to += row_words) {
-    if (to == end) {
-      memcpy(inputs, to - 2 * row_words, (size_t)(8 * row_words));
-      to = inputs + 2 * row_words;
-    }
-    transform_inputs(p, input, zeros, y + 1, x, to);
-    winograd_block(rows, to - 2 * row_words, ROWS * p->depth / 2, p->out_depth, p->out_zero_point,
-                   output + (y * p->width + x) * p->out_depth, p->at_once);
-  }
 }
 
 /* Two input channels of a filter row, of one output channel. to: words of the products, `apart` words apart */
@@ -107,43 +79,31 @@ static inline void transform_both(int32_t *to, int32_t apart, const int32_t *wei
   transform_weights(to + 1, apart, b0, b1, b2);
 }
 
-/* Rows of four output channels; gives where the next ones' weights stand. */
-static const int32_t *make_rows(const winograd_t *p, const int32_t *weights, int32_t *rows) {
-  const int32_t depth = p->depth;
+/* Row blocks of four output channels; gives where the next ones stand. */
+static const int32_t *transform_block(const int32_t *packed, int32_t depth, int32_t *rows) {
   const int32_t apart = ROWS * depth * 2;
-  int32_t *to = rows + 4;
-  for (int32_t i = 0; i < 4; i += 2) {
-    rows[i] = (weights[i] - weights[i + 1]) >> 7;
-    rows[i + 1] = 2 * weights[i + 1];
+  int32_t *to = rows + TP_BLOCK;
+  for (int32_t i = 0; i < TP_BLOCK; i += 2) {
+    rows[i] = (packed[i] - packed[i + 1]) >> 7;
+    rows[i + 1] = 2 * packed[i + 1];
   }
-  weights += 4;
-  for (int32_t row = 0; row < ROWS; row++, weights += 2 * depth) {
-    for (const int32_t *end = weights + depth; weights != end; weights += 2, to += 4) {
-      transform_both(to, apart, weights, depth);
-      transform_both(to + 2, apart, weights + 1, depth);
+  packed += TP_BLOCK;
+  for (int32_t row = 0; row < ROWS; row++, packed += 2 * depth) {
+    for (const int32_t *end = packed + depth; packed != end; packed += 2, to += TP_BLOCK) {
+      transform_both(to, apart, packed, depth);
+      transform_both(to + 2, apart, packed + 1, depth);
     }
   }
-  memcpy(rows + 4 + 3 * apart, weights, 4 * RESULT_WORDS);
-  memcpy(rows + 4 + 4 * apart + RESULT_WORDS, weights, 4 * RESULT_WORDS);
-  return weights + RESULT_WORDS;
+  memcpy(rows + TP_BLOCK + 3 * apart, packed, RESULT_WORDS * sizeof *rows);
+  memcpy(rows + TP_BLOCK + 4 * apart + RESULT_WORDS, packed, RESULT_WORDS * sizeof *rows);
+  return packed + RESULT_WORDS;
 }
 
-void winograd(const winograd_t *p, const int8_t *input, int8_t *output, int32_t *scratch) {
-  const int32_t row_words = 24 * p->depth + 4 + 2 * RESULT_WORDS;
-  int8_t *zeros = (int8_t *)(scratch + 4 * p->kept * p->depth);
-  int32_t *made = (int32_t *)(void *)(zeros + p->depth);
-  const int32_t *weights = p->weights;
-  memset(zeros, p->in_zero_point, (size_t)p->depth);
-  for (int32_t channel = 0; channel < p->out_depth; channel += p->at_once) {
-    if (p->rows == NULL) {
-      for (int32_t i = 0; i < p->at_once; i += 4) {
-        weights = make_rows(p, weights, made + i / 4 * row_words);
-      }
-    }
-    for (int32_t y = 0; y < p->height; y += p->strip) {
-      for (int32_t x = 0; x < p->width; x += 4) {
-        strip(p, p->rows != NULL ? p->rows : made, input, output + channel, y, y + p->strip, x, scratch, zeros);
-      }
-    }
+const int32_t *tp_winograd_rows(const int32_t *packed, int32_t depth, int32_t channels, int32_t *to) {
+  for (; channels > 0; channels -= TP_BLOCK, to += 4 * ROWS * depth * 2 + TP_BLOCK + 2 * RESULT_WORDS) {
+    packed = transform_block(packed, depth, to);
   }
+  return packed;
 }
+
+#endif

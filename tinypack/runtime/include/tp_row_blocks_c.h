@@ -1,5 +1,4 @@
-/* Row blocks in C, one column at a time. Four taps of two output channels take 2 loads of weights, 8 sign extensions and
-   8 multiply-accumulates each: about 4 instructions a multiply-accumulate on a Cortex-M0. */
+/* Row blocks in C, one column at a time. */
 #ifndef TP_ROW_BLOCKS_C_H
 #define TP_ROW_BLOCKS_C_H
 

@@ -1,3 +1,7 @@
+/* Convolutions by row blocks. A pass of the loop gathers the windows of TP_COLUMNS outputs side by side as columns, whose
+   outputs tp_row_blocks makes: it says what a multiply-accumulate takes. Gathering takes 1.3 instructions a tap with the
+   DSP extension (10 for four taps of two columns), 0.2 with MVE; windows at the sides of the image are gathered one by
+   one, tap by tap where a filter row is no multiple of four. About 60 instructions a pass come besides. */
 #include "tp_hot.h"
 /* First of all: it sets how the rest is compiled. */
 #include "tp_conv_2d_packed_s8.h"

@@ -5,48 +5,52 @@
 #include <string.h>
 
 #include "tp_dsp.h"
+#include "tp_functions.h"
 
-#if defined(TP_DSP)
+#if defined(TP_DSP) && !defined(TP_MVE)
 #ifdef __cplusplus
 extern "C" {
 #endif
 
 /* n: a multiple of 4, above 0. Bytes stand in the upper halves of halfwords, the even ones in one word, the odd ones in
    another: a product of 48 bits less its lowest 16 is then one of 40 bits less its lowest 8, and no sign needs to be
-   extended. All is one piece of assembly, so that -Os keeps the mask in its register and the addresses in theirs. */
-static inline void tp_add_flat_fours(int32_t factor_1, int32_t factor_2, int32_t offset, const int8_t *input_1,
-                                     const int8_t *input_2, int8_t *output, int32_t n) {
-  const uint32_t mask = 0xff00ff00u;
-  int32_t a, a_odd, b, b_odd, y;
-  __asm__ volatile(
-      "1: ldr %[a_odd], [%[from_1]], #4\n"
-      "ldr %[b_odd], [%[from_2]], #4\n"
-      "and %[a], %[mask], %[a_odd], lsl #8\n"
-      "and %[a_odd], %[a_odd], %[mask]\n"
-      "and %[b], %[mask], %[b_odd], lsl #8\n"
-      "and %[b_odd], %[b_odd], %[mask]\n"
-      "smlawb %[y], %[f_1], %[a], %[c]\n"
-      "smlawt %[a], %[f_1], %[a], %[c]\n"
-      "smlawb %[y], %[f_2], %[b], %[y]\n" /* element 0 */
-      "smlawt %[a], %[f_2], %[b], %[a]\n" /* 2 */
-      "smlawb %[b], %[f_1], %[a_odd], %[c]\n"
-      "smlawt %[a_odd], %[f_1], %[a_odd], %[c]\n"
-      "smlawb %[b], %[f_2], %[b_odd], %[b]\n"         /* 1 */
-      "smlawt %[a_odd], %[f_2], %[b_odd], %[a_odd]\n" /* 3 */
-      "ssat %[y], #8, %[y], asr #21\n"
-      "ssat %[b], #8, %[b], asr #21\n"
-      "ssat %[a], #8, %[a], asr #21\n"
-      "ssat %[a_odd], #8, %[a_odd], asr #21\n"
-      "bfi %[y], %[b], #8, #8\n"
-      "bfi %[y], %[a], #16, #8\n"
-      "bfi %[y], %[a_odd], #24, #8\n"
-      "subs %[n], %[n], #4\n"
-      "str %[y], [%[to]], #4\n"
+   extended. Tensors may lie at any address. r0, r1: factors, r2: offset, r3, r4: inputs, r5: output, r6: elements left,
+   r7: mask. Compilers that keep a frame pointer have too few registers for it as a part of C. */
+static TP_ASSEMBLY void tp_add_flat_fours(int32_t factor_1 TP_UNUSED, int32_t factor_2 TP_UNUSED,
+                                          int32_t offset TP_UNUSED, const int8_t *input_1 TP_UNUSED,
+                                          const int8_t *input_2 TP_UNUSED, int8_t *output TP_UNUSED,
+                                          int32_t n TP_UNUSED) {
+  __asm__(
+      "push {r4-r11, lr}\n"
+      "ldrd r4, r5, [sp, #36]\n"
+      "ldr r6, [sp, #44]\n"
+      "mov r7, #0xff00ff00\n"
+      "1:\n"
+      "ldr r9, [r3], #4\n"
+      "ldr r11, [r4], #4\n"
+      "and r8, r7, r9, lsl #8\n"
+      "and r9, r9, r7\n"
+      "and r10, r7, r11, lsl #8\n"
+      "and r11, r11, r7\n"
+      "smlawb r12, r0, r8, r2\n"
+      "smlawt r8, r0, r8, r2\n"
+      "smlawb r12, r1, r10, r12\n" /* element 0 */
+      "smlawt r8, r1, r10, r8\n"   /* 2 */
+      "smlawb r10, r0, r9, r2\n"
+      "smlawt r9, r0, r9, r2\n"
+      "smlawb r10, r1, r11, r10\n" /* 1 */
+      "smlawt r9, r1, r11, r9\n"   /* 3 */
+      "ssat r12, #8, r12, asr #21\n"
+      "ssat r10, #8, r10, asr #21\n"
+      "ssat r8, #8, r8, asr #21\n"
+      "ssat r9, #8, r9, asr #21\n"
+      "bfi r12, r10, #8, #8\n"
+      "bfi r12, r8, #16, #8\n"
+      "bfi r12, r9, #24, #8\n"
+      "subs r6, r6, #4\n"
+      "str r12, [r5], #4\n"
       "bne 1b\n"
-      : [a] "=&r"(a), [a_odd] "=&r"(a_odd), [b] "=&r"(b), [b_odd] "=&r"(b_odd), [y] "=&r"(y), [n] "+&r"(n),
-        [from_1] "+&r"(input_1), [from_2] "+&r"(input_2), [to] "+&r"(output)
-      : [f_1] "r"(factor_1), [f_2] "r"(factor_2), [c] "r"(offset), [mask] "r"(mask)
-      : "cc", "memory");
+      "pop {r4-r11, pc}\n");
 }
 
 /* For activations, which few sums have: six more instructions. n: a multiple of 4 */

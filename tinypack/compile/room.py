@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from tinypack.compile.arena import plan_arena
 from tinypack.compile.lives import scratch_key
 from tinypack.compile.memory_map import MemoryMap
 from tinypack.compile.program import Program, Step
@@ -24,9 +25,16 @@ def take_room(program: Program, most: int) -> Program:
             continue
         gaps = list(_gaps(program.memory, places[step.node.index], scratch_key(step.node), most, program.alignment))
         for faster in reversed(step.calls[0].ways[1:]):
+            taken = replace(step, calls=(faster,))
             fitting = [(end - start, start) for start, end in gaps if end - start >= faster.scratch]
-            if fitting and _may_lie(faster, program):
-                program = _moved(program, at, replace(step, calls=(faster,)), min(fitting)[1])
+            if not _may_lie(faster, program):
+                steps = (*program.steps[:at], taken, *program.steps[at + 1 :])
+                planned = None if program.groups else plan_arena(program.graph, steps, save_ram=False)
+                if planned and planned.arena_bytes <= most:
+                    program = planned
+                    break
+            elif fitting:
+                program = _moved(program, at, taken, min(fitting)[1])
                 break
     return program
 

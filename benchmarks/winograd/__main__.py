@@ -3,7 +3,7 @@
 python -m benchmarks.winograd [flags of gcc instead of -O2]
 
 The layers are those of ResNet for which there is the kernel. All ways give the same outputs, or nothing is printed.
-docs/decisions/0011-winograd.md has what this printed.
+docs/decisions/0013-winograd.md has what this printed.
 """
 
 from __future__ import annotations

@@ -102,23 +102,14 @@ static void fill_column(const tp_conv_2d_packed_s8_t *p, tp_column_t *column, co
 
 #endif
 
-/* One filter row of windows side by side: x[at] is its first tap in the first window, or would be if it lay inside. */
-static inline void fill_rows(const tp_conv_2d_packed_s8_t *p, tp_column_t *columns, int32_t head, int32_t tail,
-                             const int8_t *x, int32_t at, int inside) {
-  const int32_t run = p->filter_w * p->in_depth;
-  const int32_t step = p->stride_w * p->in_depth;
-  if (inside) {
-    tp_columns_copy(columns, p->taps, head, x + at, step, p->fours);
-    for (int32_t i = p->fours; i < run; i++, tail++) {
-      tp_columns_set(columns, p->taps, tail, x + (at + i), step);
-    }
-    return;
-  }
+/* One filter row of windows side by side in the padding. tails: taps beside those that stand in fours */
+static TP_APART void pad_row(const tp_conv_2d_packed_s8_t *p, tp_column_t *columns, int32_t head, int32_t tail,
+                             int32_t tails) {
   for (int32_t c = 0; c < TP_COLUMNS; c++) {
     tp_column_t *column = tp_column(columns, c, p->taps);
     tp_column_fill(column, head, p->in_zero_point, p->fours);
-    for (int32_t i = p->fours; i < run; i++) {
-      tp_column_set(column, tail + (i - p->fours), p->in_zero_point);
+    for (int32_t i = 0; i < tails; i++) {
+      tp_column_set(column, tail + i, p->in_zero_point);
     }
   }
 }
@@ -142,13 +133,24 @@ static TP_APART int8_t *row_inside(const tp_conv_2d_packed_s8_t *p, const int32_
                                    const int8_t *x, int32_t at, int32_t begin, int32_t end, int32_t groups,
                                    int8_t *output) {
   const int32_t row = p->in_w * p->in_depth;
-  const int32_t tails = p->filter_w * p->in_depth - p->fours;
-  for (; groups > 0; groups--, at += TP_COLUMNS * p->stride_w * p->in_depth) {
-    int32_t head = 0;
-    int32_t tail = p->filter_h * p->fours;
+  const int32_t step = p->stride_w * p->in_depth;
+  const int32_t taps = p->taps;
+  const int32_t fours = p->fours;
+  const int32_t tails = p->filter_w * p->in_depth - fours;
+  const int32_t heads = p->filter_h * fours;
+  for (; groups > 0; groups--, at += TP_COLUMNS * step) {
+    int32_t tail = heads;
     int32_t from = at;
-    for (int32_t k = 0; k < p->filter_h; k++, head += p->fours, tail += tails, from += row) {
-      fill_rows(p, columns, head, tail, x, from, k >= begin && k < end);
+    for (int32_t head = 0, k = 0; k < p->filter_h; head += fours, k++, from += row) {
+      if (k < begin || k >= end) {
+        pad_row(p, columns, head, tail, tails);
+        tail += tails;
+        continue;
+      }
+      tp_columns_copy(columns, taps, head, x + from, step, fours);
+      for (int32_t i = 0; i < tails; i++, tail++) {
+        tp_columns_set(columns, taps, tail, x + (from + fours + i), step);
+      }
     }
     output = finish(p, rows, columns, TP_COLUMNS, output);
   }

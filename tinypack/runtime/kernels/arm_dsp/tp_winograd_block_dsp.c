@@ -3,6 +3,8 @@
 #if defined(TP_DSP) && !defined(TP_MVE)
 #include "tp_row_results_dsp.h"
 
+#pragma GCC diagnostic ignored "-Woverlength-strings" /* 4095 characters are what C99 promises */
+
 /* Sixteen multiply-accumulates in 11 instructions, 17 cycles on a Cortex-M4, for 24 of a direct convolution: two taps of
    four output channels and two tiles. r0: weights, r1: inputs, r2-r5 and r6-r9: sums of the first and second tile. */
 #define TWO_TAPS_BY(mla, a, b, c, d)        \

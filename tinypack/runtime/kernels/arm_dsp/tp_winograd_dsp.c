@@ -7,6 +7,8 @@
 
 #include "tp_dsp.h"
 
+#pragma GCC diagnostic ignored "-Wunused-parameter" /* of naked functions */
+
 #define ROWS 3                                   /* of a filter */
 #define RESULT_WORDS (TP_BLOCK_WORDS - TP_BLOCK) /* multipliers and shifts */
 
@@ -17,48 +19,48 @@ static inline int32_t sub16(int32_t a, int32_t b) {
 }
 
 /* Two of four channels of six columns, to words of m1, m2, m0 and m3 of two tiles. m1: where they go, in words from
-   `to` on, which then is `to_3` */
+   r0 on, which then is `to_3`. r1: first, r2: the four columns, r3: step, r10: 3 * step, r11: last, r4 to r9: columns. */
 #define TRANSFORM_TWO(ror, first_4, x_4, last_4, m1, m2, m0, to_3) \
-  "ldr %[a], [%[first]]" first_4 "\n"                             \
-  "ldr %[c], [%[x], %[step]]\n"                                   \
-  "ldr %[e], [%[x], %[step_3]]\n"                                 \
-  "ldr %[d], [%[x], %[step], lsl #1]\n"                           \
-  "ldr %[b], [%[x]]" x_4 "\n"                                     \
-  "sxtb16 %[a], %[a]" ror "\n"                                    \
-  "sxtb16 %[c], %[c]" ror "\n"                                    \
-  "sxtb16 %[e], %[e]" ror "\n"                                    \
-  "sxtb16 %[d], %[d]" ror "\n"                                    \
-  "sxtb16 %[b], %[b]" ror "\n"                                    \
-  "ssub16 %[a], %[a], %[c]\n"                                     \
-  "ssub16 %[f], %[c], %[e]\n"                                     \
-  "strd %[a], %[f], [%[to], #" m0 "]\n"                           \
-  "sadd16 %[a], %[b], %[c]\n"                                     \
-  "sadd16 %[f], %[d], %[e]\n"                                     \
-  "strd %[a], %[f], [%[to], #" m1 "]\n"                           \
-  "ssub16 %[c], %[c], %[b]\n"                                     \
-  "ssub16 %[e], %[e], %[d]\n"                                     \
-  "strd %[c], %[e], [%[to], #" m2 "]\n"                           \
-  "ldr %[f], [%[last]]" last_4 "\n"                               \
-  "ssub16 %[b], %[d], %[b]\n"                                     \
-  "sxtb16 %[f], %[f]" ror "\n"                                    \
-  "ssub16 %[f], %[f], %[d]\n"                                     \
-  "strd %[b], %[f], [%[to], #" to_3 "\n"
+  "ldr r4, [r1]" first_4 "\n"                                    \
+  "ldr r6, [r2, r3]\n"                                           \
+  "ldr r8, [r2, r10]\n"                                          \
+  "ldr r7, [r2, r3, lsl #1]\n"                                   \
+  "ldr r5, [r2]" x_4 "\n"                                        \
+  "sxtb16 r4, r4" ror "\n"                                       \
+  "sxtb16 r6, r6" ror "\n"                                       \
+  "sxtb16 r8, r8" ror "\n"                                       \
+  "sxtb16 r7, r7" ror "\n"                                       \
+  "sxtb16 r5, r5" ror "\n"                                       \
+  "ssub16 r4, r4, r6\n"                                          \
+  "ssub16 r9, r6, r8\n"                                          \
+  "strd r4, r9, [r0, #" m0 "]\n"                                 \
+  "sadd16 r4, r5, r6\n"                                          \
+  "sadd16 r9, r7, r8\n"                                          \
+  "strd r4, r9, [r0, #" m1 "]\n"                                 \
+  "ssub16 r6, r6, r5\n"                                          \
+  "ssub16 r8, r8, r7\n"                                          \
+  "strd r6, r8, [r0, #" m2 "]\n"                                 \
+  "ldr r9, [r11]" last_4 "\n"                                    \
+  "ssub16 r5, r7, r5\n"                                          \
+  "sxtb16 r9, r9" ror "\n"                                       \
+  "ssub16 r9, r9, r7\n"                                          \
+  "strd r5, r9, [r0, #" to_3 "\n"
 
-/* One input row; 50 instructions for four channels of four outputs. first, last: beside the four columns from `x` on. */
-void tp_winograd_inputs(int32_t *row, const int8_t *first, const int8_t *x, int32_t step, const int8_t *last,
-                        int32_t depth) {
-  const int8_t *end = x + depth;
-  int32_t *to = row - 2;
-  int32_t a, b, c, d, e, f;
+/* One input row; 50 instructions for four channels of four outputs. first, last: beside the four columns from `x` on.
+   Inputs may lie at any address. r12: end of the first column. */
+__attribute__((naked)) void tp_winograd_inputs(int32_t *row, const int8_t *first, const int8_t *x, int32_t step,
+                                               const int8_t *last, int32_t depth) {
   __asm__ volatile(
+      "push {r4-r11, lr}\n"
+      "ldrd r11, r12, [sp, #36]\n"
+      "add r12, r12, r2\n"
+      "add r10, r3, r3, lsl #1\n"
+      "sub r0, r0, #8\n"
       "1:\n" TRANSFORM_TWO("", "", "", "", "8", "16", "24", "32]")
       TRANSFORM_TWO(", ror #8", ", #4", ", #4", ", #4", "40", "48", "56", "64]!")
-      "cmp %[x], %[end]\n"
+      "cmp r2, r12\n"
       "bne 1b\n"
-      : [to] "+r"(to), [first] "+r"(first), [x] "+r"(x), [last] "+r"(last), [a] "=&r"(a), [b] "=&r"(b), [c] "=&r"(c),
-        [d] "=&r"(d), [e] "=&r"(e), [f] "=&r"(f)
-      : [end] "r"(end), [step] "r"(step), [step_3] "r"(3 * step)
-      : "cc", "memory");
+      "pop {r4-r11, pc}\n");
 }
 
 /* Two input channels of a filter row, of one output channel. to: words of the products, `apart` words apart */

@@ -5,7 +5,7 @@
 #define HEADROOM ((int32_t)1 << 20) /* a difference of two int8 takes the 9 bits above */
 
 static inline int32_t rescaled(int32_t x, int32_t multiplier, int32_t shift) {
-  return tp_rounding_shift_right(tp_doubling_high_mul(x, multiplier), -shift);
+  return tp_rounding_shift_right(tp_doubling_high_mul(x, multiplier), (int)-shift);
 }
 
 static inline int32_t sum(const tp_add_s8_t *p, int32_t a, int32_t b) {

@@ -11,7 +11,7 @@ static void mean(const tp_mean_s8_t *p, const int8_t *x, const tp_patch_t *patch
   for (int32_t left = p->inner; left > 0;) {
     const int32_t n = tp_patch_sums(x, patch, left, sums);
     for (int32_t i = 0; i < n; i++) {
-      const int32_t rescaled = tp_requantize(sums[i] + p->offset, p->multiplier, p->shift) + p->out_zero_point;
+      const int32_t rescaled = tp_requantize(sums[i] + p->offset, p->multiplier, (int)p->shift) + p->out_zero_point;
       *output++ = (int8_t)tp_clamp(rescaled, INT8_MIN, INT8_MAX);
     }
     x += n;

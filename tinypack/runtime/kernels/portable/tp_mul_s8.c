@@ -4,7 +4,7 @@
 
 static inline int32_t product(const tp_mul_s8_t *p, int32_t a, int32_t b) {
   const int32_t raw = (a - p->zero_point_1) * (b - p->zero_point_2);
-  return tp_requantize(raw, p->multiplier, p->shift) + p->out_zero_point;
+  return tp_requantize(raw, p->multiplier, (int)p->shift) + p->out_zero_point;
 }
 
 void tp_mul_s8(const tp_mul_s8_t *p, const int8_t *input_1, const int8_t *input_2, int8_t *output) {

@@ -61,7 +61,7 @@ static void softmax_row(const tp_softmax_s8_t *p, const int8_t *input, int8_t *o
       sum += tp_rounding_shift_right(exp_of_difference(p, input[c] - largest), 12);
     }
   }
-  headroom = tp_leading_zeros_32((uint32_t)sum);
+  headroom = (int)tp_leading_zeros_32((uint32_t)sum);
   scale = one_over_one_plus((int32_t)(((uint32_t)sum << headroom) - 0x80000000u));
   for (int32_t c = 0; c < p->classes; c++) {
     int32_t probability = 0;

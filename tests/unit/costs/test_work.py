@@ -10,7 +10,7 @@ from tests.support.graphs import constant, make_graph, node, tensor
 from tinypack.compile import compile_graph
 from tinypack.compile.program import Program
 from tinypack.costs.work import DRIVERS, block_work, step_work
-from tinypack.features.quantise import Quantise, quantise
+from tinypack.features.quantise import Quantise
 from tinypack.graph import Quantization
 from tinypack.ops import OPS
 
@@ -72,8 +72,8 @@ def test_calls_of_a_node_share_its_work() -> None:
 
 
 def test_a_block_is_counted_by_lengths_and_tables() -> None:
-    work = block_work(quantise(8, 0.5, 0.1, 0, mean=range(8)))
-    assert work == {"table": 24, "output": 8, "input": 8, "level": 24, "call": 1}
+    work = block_work(Dct(np.ones((4, 8), np.int64)))
+    assert work == {"table": 32, "output": 4, "input": 8, "level": 24, "call": 1}
     assert work.keys() <= DRIVERS.keys()
 
 

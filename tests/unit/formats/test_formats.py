@@ -175,10 +175,14 @@ def test_sketches_compile(sketch: str, any_content: Content, tmp_path: Path) -> 
 
 
 def test_zephyr_is_freestanding(any_content: Content, tmp_path: Path) -> None:
-    """Zephyr's flags, with nothing of a C library but what the compiler itself brings, and printk declared by us."""
+    """Zephyr's flags, with nothing of a C library but what the compiler brings and what string.h must have."""
     need("arm-none-eabi-gcc")
     write(package_files(FORMATS["zephyr"], any_content), tmp_path)
-    write({"zephyr/sys/printk.h": b"void printk(const char *form, ...);\n"}, tmp_path / "include")
+    # What any C library has, Zephyr's smallest too, and printk.
+    copies = b"void *memcpy(void *, const void *, size_t);\nvoid *memmove(void *, const void *, size_t);\n"
+    string = b"#include <stddef.h>\n" + copies + b"void *memset(void *, int, size_t);\n"
+    printk = b"void printk(const char *form, ...);\n"
+    write({"zephyr/sys/printk.h": printk, "string.h": string}, tmp_path / "include")
     flags = (
         "-std=c99",
         "-ffreestanding",

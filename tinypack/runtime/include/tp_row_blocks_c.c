@@ -35,9 +35,9 @@ static TP_APART uint64_t pair_sums(const int32_t *rows, const int32_t *start, co
   return (uint64_t)low << 32 | both;
 }
 
-static int8_t row_result(int32_t sum, int32_t multiplier, int32_t shift_less_1, int32_t zero_point) {
+static inline void put(int8_t *output, int i, int32_t sum, int32_t multiplier, int32_t shift_less_1, int32_t zero_point) {
   const int32_t x = tp_rounding_shift_right(tp_doubling_high_mul(sum, multiplier), (int)(shift_less_1 & 31) + 1);
-  return (int8_t)tp_clamp(x + zero_point, INT8_MIN, INT8_MAX);
+  output[i] = (int8_t)tp_clamp(x + zero_point, INT8_MIN, INT8_MAX);
 }
 
 /* taps: a multiple of 8; out_depth: of 4 -> output [out_depth] */
@@ -50,8 +50,9 @@ void tp_row_blocks(const int32_t *rows, const tp_column_t *columns, int32_t taps
     for (int pair = 0; pair < 2; pair++, rows += 1, factors += 2, shifts >>= 16) {
       const uint64_t sums = pair_sums(rows + 4, rows + pair, columns, taps);
       const uint32_t low = (uint32_t)(sums >> 32);
-      *output++ = row_result((int32_t)((uint32_t)sums - low) >> 8, tp_flash_s32(factors), shifts, zero_point);
-      *output++ = row_result((int32_t)low, tp_flash_s32(factors + 1), shifts >> 8, zero_point);
+      put(output, 0, (int32_t)((uint32_t)sums - low) >> 8, tp_flash_s32(factors), shifts, zero_point);
+      put(output, 1, (int32_t)low, tp_flash_s32(factors + 1), shifts >> 8, zero_point);
+      output += 2;
     }
     rows += taps + TP_BLOCK_WORDS - 2;
   }

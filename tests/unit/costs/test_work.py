@@ -10,6 +10,7 @@ from tests.support.graphs import constant, make_graph, node, tensor
 from tinypack.compile import compile_graph
 from tinypack.compile.program import Program
 from tinypack.costs.work import DRIVERS, block_work, step_work
+from tinypack.features.dct import Dct
 from tinypack.features.quantise import Quantise
 from tinypack.graph import Quantization
 from tinypack.ops import OPS

@@ -83,7 +83,7 @@ class Model(Section):
     engine: Literal["aot"] = Field("aot", description="How it runs: compiled ahead of time.")
     optimise: Literal["speed", "balanced", "size"] = Field(
         "balanced",
-        description="What kernels are chosen for: `speed` may take up to half as much arena again, `size` is that of code.",
+        description="What kernels are chosen for: `speed` may take half as much arena again, `size` is of code.",
     )
     save_ram: bool = Field(
         False, description="Run layers row by row where that makes the arena smaller, for a few instructions more."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
@@ -121,7 +122,7 @@ def _sections(annotation: Any) -> list[type[BaseModel]]:
 def _default(field: FieldInfo) -> str:
     if field.is_required():
         return "required"
-    return "" if field.default is None else f"`{field.default!r}`".replace("'", '"')
+    return "" if field.default is None else f"`{json.dumps(field.default)}`"  # TOML writes such values alike
 
 
 def _meaning(field: FieldInfo) -> str:

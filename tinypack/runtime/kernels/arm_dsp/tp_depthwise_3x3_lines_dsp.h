@@ -31,7 +31,8 @@ typedef struct {
   uint32_t zeros; /* padding: four bytes */
 } tp_depthwise_3x3_edges_t;
 
-/* Two lines of four channels into slots 0 and 1 of each channel, from `slot` on. */
+/* Two lines of four channels into slots 0 and 1 of each channel, from `slot` on. Lines may lie at any address: they are
+   loaded by single words; only the ring and the channels take pairs. */
 void tp_depthwise_3x3_two_lines(const int8_t *a, const int8_t *b, uint32_t *slot,
                                 const tp_depthwise_3x3_edges_t *edges);
 

@@ -85,7 +85,8 @@ static inline void tp_columns_set(tp_column_t *columns, int32_t taps, int32_t at
   to[2] = from[step];
 }
 
-/* taps: a multiple of 8; out_depth: of 4. count: columns to write, 1 or 2 -> output [count, out_depth] */
+/* taps: a multiple of 8; out_depth: of 4. count: columns to write, 1 or 2 -> output [count, out_depth]
+   Rows and columns are words; the output may lie at any address, which a store of one word allows. */
 void tp_row_blocks(const int32_t *rows, const tp_column_t *columns, int32_t taps, int32_t out_depth, int32_t zero_point,
                    int8_t *output, int32_t count);
 

@@ -99,14 +99,21 @@ def parts(op: str, row: Row, draw: Random) -> tuple[list[T | None], T, dict[str,
 
 
 def padded_case(op: str, pads: tuple[int, int, int, int], draw: Random) -> Case:
-    """PAD, then a VALID convolution: the compiler makes one node of them."""
     row = replace(drawn(op, draw), padding="VALID")
+    return padded(op, row, pads, draw) if min(grown(row, pads).output) >= 1 else padded_case(op, pads, draw)
+
+
+def grown(row: Row, pads: tuple[int, int, int, int]) -> Row:
     batches, height, width, depth = row.size
     top, bottom, left, right = pads
-    grown = (batches, height + top + bottom, width + left + right, depth)
-    row = replace(row, size=grown)
-    if min(row.output) < 1:
-        return padded_case(op, pads, draw)
+    return replace(row, size=(batches, height + top + bottom, width + left + right, depth))
+
+
+def padded(op: str, row: Row, pads: tuple[int, int, int, int], draw: Random) -> Case:
+    """PAD, then a VALID convolution: the compiler makes one node of them."""
+    batches, height, width, depth = row.size
+    top, bottom, left, right = pads
+    row = grown(row, pads)
     inputs, y, chosen = parts(op, row, draw)
     middle = inputs[0]
     assert middle is not None

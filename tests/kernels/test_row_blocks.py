@@ -11,7 +11,7 @@ import pytest
 from tests.kernels.harness import Case, check, compile_case
 from tests.kernels.rows import ACTIVATIONS, Random
 from tests.kernels.targets import Target
-from tests.kernels.test_convolution import Row
+from tests.kernels.test_convolution import Row, padded
 from tests.kernels.weighted import layer, options
 from tests.support.model_builder import T, single_op
 from tinypack.compile import compile_graph
@@ -34,6 +34,8 @@ ROWS = [
     Row((1, 1, 9, 8), 4, 8, (3, 3)),
     Row((1, 2, 2, 4), 4, 4, (5, 5)),  # larger than the image
     Row((1, 1, 1, 64), 8, 64, (1, 1)),
+    Row((1, 9, 1, 8), 4, 8, (1, 1), (1, 2)),  # strides where there is a single column, or row
+    Row((1, 1, 9, 8), 4, 8, (1, 1), (2, 1)),
     Row((1, 4, 5, 8), 68, 8, (3, 3)),
 ]
 #: Input and output elements of dense layers.
@@ -85,6 +87,16 @@ def limit(op: str, weight: int, over: int) -> Case:
     return Case(f"{op} {weight} {over}", single_op(op, tensors, y, {**more, "activation": "NONE"}))
 
 
+#: As many windows as pixels, but others than those.
+PADDED = [
+    padded("CONV_2D", Row((1, *size, 8), 4, 8, (1, 1), stride, padding="VALID"), pads, Random(f"{size} {pads}"))
+    for size, stride, pads in (
+        ((2, 2), (2, 2), (1, 1, 1, 1)),
+        ((4, 1), (2, 1), (0, 0, 0, 1)),
+        ((3, 3), (1, 1), (1, 0, 0, 0)),
+        ((1, 4), (1, 2), (1, 0, 0, 0)),
+    )
+]
 LIMITS = [limit(op, weight, over) for op in ("CONV_2D", "FULLY_CONNECTED") for weight in (1, 127) for over in (0, 1)]
 
 
@@ -92,7 +104,7 @@ def test_convolutions(tmp_path: Path, target: Target) -> None:
     cases = [convolution(row, number) for row in ROWS for number in range(4)]
     taken = [case for case in cases if compile_case(case, "c").program.kernels == ("conv_2d_packed_s8",)]
     assert len(taken) > len(cases) // 2
-    check(taken, tmp_path, target)
+    check([*taken, *PADDED], tmp_path, target)
 
 
 def test_weights_in_ram(tmp_path: Path, target: Target) -> None:

@@ -132,10 +132,17 @@ def _inside(image: dict[str, int]) -> dict[str, int]:
 
 def _one_row(image: dict[str, int]) -> dict[str, int]:
     """Take an image of which each pixel is a window as a single row: the kernel goes through it the faster."""
-    pixels = image["in_h"] * image["in_w"]
-    if image["filter_h"] * image["filter_w"] != 1 or pixels != image["out_h"] * image["out_w"]:
+    if not all(_each_is_a_window(image, *names) for names in (("h", "top"), ("w", "left"))):
         return image
-    return {**image, "in_h": 1, "in_w": pixels, "out_h": 1, "out_w": pixels}
+    pixels = image["in_h"] * image["in_w"]
+    return {**image, "in_h": 1, "in_w": pixels, "out_h": 1, "out_w": pixels, "stride_h": 1, "stride_w": 1}
+
+
+def _each_is_a_window(image: dict[str, int], axis: str, side: str) -> bool:
+    """Say whether along an axis each window is one position, in order; a single one knows no stride."""
+    size, stride = image[f"in_{axis}"], image[f"stride_{axis}"]
+    plain = image[f"filter_{axis}"] == 1 and image[f"pad_{side}"] == 0 and image[f"out_{axis}"] == size
+    return plain and (stride == 1 or size == 1)
 
 
 def row_fours(filter_rows: int, run: int) -> int:

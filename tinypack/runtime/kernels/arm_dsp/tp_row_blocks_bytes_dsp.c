@@ -1,3 +1,5 @@
+/* Row blocks of a single column: a pass takes eight taps of four output channels, 32 multiply-accumulates in 34
+   instructions: 1.1 each. An output takes 12 besides. */
 #include "tp_row_blocks_bytes.h"
 
 #if defined(TP_DSP) && !defined(TP_MVE)

@@ -27,6 +27,16 @@
   "asr " x ", " x ", r1\n"                 \
   "ssat " x ", #8, " x ", asr #1\n"
 
+/* Outputs of a block, two columns at once: sums of A, B, C, D in r2 to r5 and in r6 to r9. r0: the block's multipliers,
+   then its shifts. `prepare` is done once a channel. */
+#define TP_ALL_OUTPUTS(prepare, output)                                    \
+  "ldrd r10, r11, [r0], #8\n"                                              \
+  "ldrb r1, [r0, #8]\n" prepare output("r2", "r10") output("r6", "r10")    \
+  "ldrb r1, [r0, #9]\n" prepare output("r3", "r11") output("r7", "r11")    \
+  "ldrd r10, r11, [r0], #8\n"                                              \
+  "ldrb r1, [r0, #2]\n" prepare output("r4", "r10") output("r8", "r10")    \
+  "ldrb r1, [r0, #3]\n" prepare output("r5", "r11") output("r9", "r11")
+
 #define TP_FOUR_BYTES(a, b, c, d)      \
   "bfi " a ", " b ", #8, #8\n"         \
   "bfi " a ", " c ", #16, #8\n"        \

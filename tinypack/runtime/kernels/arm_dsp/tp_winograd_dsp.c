@@ -1,3 +1,5 @@
+/* What F(2,3) multiplies: inputs of a row, transformed in 3 instructions each for all output channels whose weights are
+   in RAM, and weights, in 3 instructions each for the whole image. */
 #include "tp_hot.h"
 /* First of all: it sets how the rest is compiled. */
 #include "tp_winograd_dsp.h"

@@ -1,3 +1,5 @@
+/* Stride 1: a pass makes two outputs of two lines, 36 multiply-accumulates in 19 instructions: 0.5 each. Stride 2:
+   four outputs of a line, 36 in 24: 0.7 each. Filling the ring takes 0.5 instructions an element. */
 #include "tp_depthwise_3x3_lines_mve.h"
 
 #if defined(TP_MVE)

@@ -1,3 +1,5 @@
+/* Row blocks of a single column: a pass takes 16 taps of four output channels, 64 multiply-accumulates in 16
+   instructions: 0.25 each. An output takes 7 besides. */
 #include "tp_row_blocks_bytes.h"
 
 #if defined(TP_MVE)

@@ -1,3 +1,5 @@
+/* Row blocks: a pass takes 16 taps of two output channels and four columns, 128 multiply-accumulates in 19
+   instructions: 0.15 each. An output takes 4 besides. */
 #include "tp_row_blocks.h"
 
 #if defined(TP_MVE)

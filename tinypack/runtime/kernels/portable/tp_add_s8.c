@@ -1,3 +1,4 @@
+/* Any sum: 70 instructions an element on a Cortex-M4, 139 on a Cortex-M0. */
 #include "tp_add_s8.h"
 
 #include "tp_requantize.h"

@@ -1,3 +1,5 @@
+/* Averages: tp_patch_sums says what an element takes. An output takes 36 instructions besides on a Cortex-M4, 135 on a
+   Cortex-M0, which has no division. */
 #include "tp_cold.h"
 
 #include "tp_average_pool_2d_s8.h"

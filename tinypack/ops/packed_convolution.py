@@ -92,7 +92,7 @@ def _in_ram(call: Call) -> Call:
     params = dict(call.params)
     rows = params["rows"]
     assert isinstance(rows, Table)
-    copied = tuple({**params, "in_ram": 1}.items())
+    copied = tuple({**params, "in_ram": params["out_depth"]}.items())
     return replace(call, params=copied, scratch=call.scratch + 4 * rows.values.size, rows=None)
 
 

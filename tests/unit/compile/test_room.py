@@ -20,7 +20,7 @@ def compiled(optimise: str = "balanced") -> Program:
 
 
 def in_ram(program: Program) -> list[int]:
-    return [step.node.index for step in program.steps if ("in_ram", 1) in step.calls[0].params]
+    return [step.node.index for step in program.steps if dict(step.calls[0].params).get("in_ram")]
 
 
 @pytest.mark.parametrize(("optimise", "nodes"), [("balanced", [0, 2]), ("speed", [0, 1, 2]), ("size", [])])

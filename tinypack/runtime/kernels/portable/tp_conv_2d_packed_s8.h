@@ -31,7 +31,7 @@ typedef struct {
   int8_t out_zero_point;
   int8_t act_min;
   int8_t act_max;
-  int16_t in_ram; /* 0 or 1: the rows are copied to scratch memory first; AVR leaves them in flash */
+  int16_t in_ram; /* output channels whose rows are in scratch memory at once: 0 or all; AVR leaves them in flash */
 } tp_conv_2d_packed_s8_t;
 
 /* input [in_h, in_w, in_depth] -> output [out_h, out_w, out_depth]; scratch: 4 * taps bytes, aligned to 4,

@@ -26,7 +26,11 @@ def take_room(program: Program, most: int) -> Program:
         gaps = list(_gaps(program.memory, places[step.node.index], scratch_key(step.node), most, program.alignment))
         for faster in reversed(step.calls[0].ways[1:]):
             taken = replace(step, calls=(faster,))
-            fitting = [(end - start, start) for start, end in gaps if end - start >= faster.scratch]
+            fitting = [
+                (max(program.arena_bytes, start + faster.scratch), end - start, start)  # growth is the last resort
+                for start, end in gaps
+                if end - start >= faster.scratch
+            ]
             if not _may_lie(faster, program):
                 steps = (*program.steps[:at], taken, *program.steps[at + 1 :])
                 planned = None if program.groups else plan_arena(program.graph, steps, save_ram=False)
@@ -34,7 +38,7 @@ def take_room(program: Program, most: int) -> Program:
                     program = planned
                     break
             elif fitting:
-                program = _moved(program, at, taken, min(fitting)[1])
+                program = _moved(program, at, taken, min(fitting)[-1])
                 break
     return program
 

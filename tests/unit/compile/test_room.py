@@ -7,7 +7,8 @@ import pytest
 from tests.support.models import model_bytes
 from tests.support.nets import Net
 from tinypack.compile import Program, compile_graph
-from tinypack.compile.lower import GROWTH, Options
+from tinypack.compile.arena import plan_arena
+from tinypack.compile.lower import GROWTH, Options, lower_graph
 from tinypack.importers.tflite import import_tflite
 from tinypack.ops.winograd import KERNEL
 
@@ -39,6 +40,13 @@ def test_nothing_lies_over_the_weights(optimise: str) -> None:
         others = [block for block in program.memory.at(position) if block.key != -1 - step.node.index]
         assert all(block.end <= offset or block.offset >= offset + step.scratch for block in others)
         assert offset + step.scratch <= program.arena_bytes
+
+
+def test_the_arena_does_not_grow_where_it_has_room() -> None:
+    graph = import_tflite(model_bytes("vww_96_int8"), "vww")
+    balanced = compile_graph(graph, Options("balanced"))
+    assert len(in_ram(balanced)) > 10
+    assert balanced.arena_bytes == plan_arena(*lower_graph(graph), save_ram=False).arena_bytes
 
 
 def test_an_output_that_may_not_lie_over_the_input_does_not() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,6 +12,9 @@ from tinypack.compile.plan import ALIGNMENT, Buffer, Overlaps, lower_bound, plan
 from tinypack.compile.program import Program, Step
 from tinypack.compile.row_groups import RowGroup, grouped, row_groups
 from tinypack.graph import Graph
+
+MOST_PLANS = 16  # of one model: each may take half a second; those that are known need 3
+MOST_LOOKS = 400_000  # at steps and rows, to find which group is worth a plan
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,20 +79,26 @@ def plan_arena(graph: Graph, steps: tuple[Step, ...], save_ram: bool) -> Program
     layout = Layout(graph, steps, ())
     program = layout.planned()
     possible = row_groups(graph, steps, layout.alignment) if save_ram else []
-    while better := _smaller(program, possible):
+    rows = max((stage.out_rows for group in possible for stage in group.stages), default=0)
+    looks, plans = iter(range(MOST_LOOKS // (len(steps) + rows + 1))), iter(range(MOST_PLANS))
+    while better := _smaller(program, possible, looks, plans):
         program = better
     return program
 
 
-def _smaller(program: Program, possible: Sequence[RowGroup]) -> Program | None:
+def _smaller(
+    program: Program, possible: Sequence[RowGroup], looks: Iterator[int], plans: Iterator[int]
+) -> Program | None:
     """Find the one group more that makes the arena smallest, of equal ones the shortest."""
     taken = {step.node.index for group in program.groups for step in group.steps}
     free = [group for group in possible if not taken & {step.node.index for step in group.steps}]
-    layouts = [Layout(program.graph, program.steps, (*program.groups, group)) for group in free]
+    layouts = [
+        Layout(program.graph, program.steps, (*program.groups, group)) for group, _ in zip(free, looks, strict=False)
+    ]
     best = None
     for layout in sorted(layouts, key=lambda layout: (layout.lower_bound, len(layout.groups[-1].steps))):
         # Planning takes long: only what can be smaller is planned.
-        if layout.lower_bound >= (best or program).arena_bytes:
+        if layout.lower_bound >= (best or program).arena_bytes or next(plans, None) is None:
             break
         found = layout.planned()
         if found.arena_bytes < (best or program).arena_bytes:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
 import pytest
 
 from tests.support.nets import Net
-from tinypack.compile import Program, compile_graph
+from tinypack.compile import Program, arena, compile_graph, plan
 from tinypack.compile.lower import Options, lower_graph
 from tinypack.compile.plan import ALIGNMENT
 from tinypack.compile.row_groups import RowGroup, row_groups
@@ -85,3 +87,13 @@ def test_groups_are_taken_where_they_save(net: Net) -> None:
     inner = {step.node.outputs[0] for group in by_rows.groups for step in group.steps[:-1]}
     assert not inner & by_rows.offsets.keys()
     assert {step.node.index for step in by_rows.whole_steps} < {step.node.index for step in by_rows.steps}
+
+
+def test_long_chains_are_not_planned_for_each_group() -> None:
+    net = Net(4, (1, 8, 8, 8))
+    x = 0
+    for _ in range(20):
+        x = net.conv(x, 8, 3, **SAME)
+    with patch.object(plan, "MOST_WORK", 0), patch("tinypack.compile.arena.plan", wraps=plan.plan) as plans:
+        compiled(net, save_ram=True)
+    assert plans.call_count <= 1 + arena.MOST_PLANS

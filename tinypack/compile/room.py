@@ -12,6 +12,8 @@ from tinypack.compile.program import Program, Step
 from tinypack.ops.overlap import Apart
 from tinypack.ops.protocol import Call
 
+MOST_PLANS = 32  # of one model: each may take half a second; those that are known need 1
+
 
 def take_room(program: Program, most: int) -> Program:
     """Give calls what makes them faster where it fits; the arena may grow.
@@ -19,6 +21,7 @@ def take_room(program: Program, most: int) -> Program:
     Units: most in bytes, of the arena
     """
     grouped = {step.node.index for group in program.groups for step in group.steps}
+    plans = iter(range(MOST_PLANS))
     places = {node: at for at, shown in enumerate(program.memory.steps) for node in shown.nodes}
     for at, step in enumerate(program.steps):
         if len(step.calls) > 1 or step.node.index in grouped:
@@ -33,7 +36,8 @@ def take_room(program: Program, most: int) -> Program:
             ]
             if not _may_lie(faster, program):
                 steps = (*program.steps[:at], taken, *program.steps[at + 1 :])
-                planned = None if program.groups else plan_arena(program.graph, steps, save_ram=False)
+                gives_up = bool(program.groups) or next(plans, None) is None
+                planned = None if gives_up else plan_arena(program.graph, steps, save_ram=False)
                 if planned and planned.arena_bytes <= most:
                     program = planned
                     break

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
 import pytest
 
 from tests.support.models import model_bytes
 from tests.support.nets import Net
-from tinypack.compile import Program, compile_graph
+from tinypack.compile import Program, compile_graph, room
 from tinypack.compile.arena import plan_arena
 from tinypack.compile.lower import GROWTH, Options, lower_graph
 from tinypack.importers.tflite import import_tflite
@@ -58,3 +60,10 @@ def test_an_output_that_may_not_lie_over_the_input_does_not() -> None:
         (x, y) = (program.graph.tensors[key] for key in (call.inputs[0], call.output) if isinstance(key, int))
         start, end = program.offsets[y.index], program.offsets[y.index] + y.nbytes
         assert end <= program.offsets[x.index] or start >= program.offsets[x.index] + x.nbytes
+
+
+def test_the_arena_is_planned_again_a_few_times_only() -> None:
+    graph = import_tflite(model_bytes("pretrainedResnet_quant"), "resnet")
+    with patch.object(room, "MOST_PLANS", 0), patch("tinypack.compile.room.plan_arena") as again:
+        compile_graph(graph, Options("speed"))
+    assert not again.called

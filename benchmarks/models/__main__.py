@@ -3,7 +3,7 @@
 python -m benchmarks.models [MODEL]... [--board B]... [--opt -O2|-Os]... [--out FOLDER] [--page FILE]
 
 A MODEL is a .tflite or a project; without one, all of ../shared/models that tinypack compiles. The folder gets a page
-of everything (index.html), all figures (models.json) and a chart of each model's layers. Four minutes on two cores.
+of everything (index.html), all figures (models.json) and a chart of each model's layers. Some minutes on two cores.
 """
 
 from __future__ import annotations

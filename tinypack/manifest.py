@@ -83,7 +83,7 @@ class Model(Section):
     engine: Literal["aot"] = Field("aot", description="How it runs: compiled ahead of time.")
     optimise: Literal["speed", "balanced", "size"] = Field(
         "balanced",
-        description="Least time, least code, or between; for `speed` the arena may grow by half, otherwise by an eighth at most.",
+        description="Least time, for which the arena may grow by half, least code, or between, by an eighth.",
     )
     save_ram: bool = Field(
         False, description="Run layers row by row where that makes the arena smaller, for a few instructions more."

@@ -12,8 +12,8 @@ INTRODUCTION = """\
 
 <!-- Written by `{command}`. -->
 Real models on emulated boards, beside TensorFlow Lite Micro with CMSIS-NN on the same board (its figures are in
-`benchmarks/baselines.toml`) and limits that it holds itself to. `make bench` measures again, and draws each model's layers.
-What each number is: [profile.md](profile.md); cycles: [cycles.md](cycles.md). {compiler}.
+`benchmarks/baselines.toml`) and the limits that tinypack sets itself. `make bench` measures again, and draws each
+model's layers. What each number is: [profile.md](profile.md); cycles: [cycles.md](cycles.md). {compiler}.
 """
 
 

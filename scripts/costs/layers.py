@@ -31,6 +31,8 @@ CONVOLUTIONS = [
     (13, 5, 64, 1, 1, 64, 1),
     (6, 6, 128, 1, 1, 64, 1),
     (25, 10, 1, 10, 4, 16, 2),
+    (49, 40, 1, 10, 8, 8, 2),
+    (30, 30, 1, 10, 8, 16, 2),
     (40, 3, 6, 8, 3, 8, 2),
 ]
 #: Height and width, input and output channels of those of 3x3 that have working memory for their weights.

@@ -15,7 +15,14 @@ PACKAGE = Path(tinypack.__file__).parent
 #: Layer -> what it may import; a module belongs to the layer that its first names say. Lower layers come first.
 LAYERS = [
     {"tinypack.errors", "tinypack.emulator"},
-    {"tinypack.graph", "tinypack.names", "tinypack.options", "tinypack.output", "tinypack.templates_location"},
+    {
+        "tinypack.drawing",
+        "tinypack.graph",
+        "tinypack.names",
+        "tinypack.options",
+        "tinypack.output",
+        "tinypack.templates_location",
+    },
     {"tinypack.ops", "tinypack.vectors"},
     {"tinypack.features"},
     {"tinypack.decisions"},

@@ -8,7 +8,7 @@ from rich.text import Text
 from tinypack.cli.show import json_option, mark, out, show_json, show_table
 from tinypack.cli.show_memory import show_memory
 from tinypack.inspection import Inspection, TensorInfo
-from tinypack.memory.draw import check_drawing, draw_memory
+from tinypack.memory.draw import check_picture, draw_memory
 from tinypack.pack import inspect_model
 
 
@@ -20,7 +20,7 @@ from tinypack.pack import inspect_model
 def command(project: Path, tensors: bool, picture: Path | None, as_json: bool) -> None:
     """Show operators, layers, memory, and the boards that PROJECT fits."""
     if picture:
-        check_drawing(picture)
+        check_picture(picture)
     found = inspect_model(project)
     if picture:
         draw_memory(found, picture)

@@ -10,7 +10,7 @@ from rich.text import Text
 from tinypack.cli.show import out, progress, quiet_option, show_table
 from tinypack.manifest import load_project
 from tinypack.output import check_file, write_file
-from tinypack.profile.draw import check_drawing, draw_profiles
+from tinypack.profile.draw import check_profiles, draw_profiles
 from tinypack.profile.measure import OPTS, Profile, profile_project
 from tinypack.profile.targets import chosen_targets
 
@@ -35,7 +35,7 @@ def command(
     The package is compiled as for the board and its self-test runs: figures are only given for right answers.
     """
     if picture is not None:
-        check_drawing(picture)
+        check_profiles(picture)
     for path in filter(None, (json_file, picture)):
         check_file(path)
     with progress(quiet) as say:

@@ -12,7 +12,7 @@ from tinypack.boards import chosen_boards
 from tinypack.cli.show import json_option, out, progress, quiet_option, show_json, show_table
 from tinypack.output import check_file
 from tinypack.replay.aligned import align
-from tinypack.replay.draw import check_drawing, draw_timeline
+from tinypack.replay.draw import check_timeline, draw_timeline
 from tinypack.replay.run import Replay, Timeline, replay, replay_on_board
 
 NATIVE = ("native",)
@@ -49,7 +49,7 @@ def command(
     if only_python and boards:
         raise click.UsageError("--python and --board exclude each other.")
     if picture is not None:
-        check_drawing(picture)
+        check_timeline(picture)
         check_file(picture)
     chosen = [] if only_python else chosen_boards(boards or NATIVE)
     with progress(quiet or as_json) as say:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tinypack import __version__
-from tinypack.errors import TinypackError
+from tinypack.drawing import check_drawing
 from tinypack.inspection import Inspection
 from tinypack.memory.scene import scene
 from tinypack.memory.svg import svg_picture
@@ -21,24 +21,16 @@ def draw_memory(found: Inspection, path: Path) -> None:
 
     Raises: TinypackError (io, missing-tool)
     """
-    check_drawing(path)
+    check_picture(path)
     write_file(path, WRITERS[path.suffix.lower()](found))
 
 
-def check_drawing(path: Path) -> None:
-    """Find out whether an arena could be drawn there.
+def check_picture(path: Path) -> None:
+    """Find out whether it could be drawn there.
 
-    Raises: TinypackError (io) for another ending, (missing-tool) without matplotlib where it draws
+    Raises: TinypackError (io, missing-tool)
     """
-    if path.suffix.lower() not in WRITERS:
-        rule = f"a picture's file must end in {', '.join(WRITERS)}"
-        raise TinypackError.one("io", str(path), rule, path.suffix or "no ending", "choose one of these endings")
-    if path.suffix.lower() == ".png":
-        try:
-            import matplotlib  # noqa: F401
-        except ImportError:
-            rule, hint = "matplotlib draws pictures", "pip install 'tinypack[draw]', or write an .svg"
-            raise TinypackError.one("missing-tool", str(path), rule, "matplotlib is not installed", hint) from None
+    check_drawing(path, "a picture", WRITERS, plain=(".svg", ".html"))
 
 
 def _png(found: Inspection) -> bytes:

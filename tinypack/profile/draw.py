@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from tinypack.errors import TinypackError
+from tinypack.drawing import check_drawing
 from tinypack.output import write_file
 from tinypack.profile.measure import Profile
 from tinypack.profile.page import html_page
@@ -17,24 +17,16 @@ def draw_profiles(profiles: Sequence[Profile], path: Path) -> None:
     The same profiles give the same bytes.
     Raises: TinypackError (io, missing-tool)
     """
-    check_drawing(path)
+    check_profiles(path)
     write_file(path, WRITERS[path.suffix.lower()](profiles))
 
 
-def check_drawing(path: Path) -> None:
-    """Find out whether profiles could be drawn there, before the work that they take.
+def check_profiles(path: Path) -> None:
+    """Find out whether it could be drawn there.
 
-    Raises: TinypackError (io) for another ending, (missing-tool) without matplotlib where it draws
+    Raises: TinypackError (io, missing-tool)
     """
-    if path.suffix.lower() not in WRITERS:
-        rule = f"a drawing's file must end in {', '.join(WRITERS)}"
-        raise TinypackError.one("io", str(path), rule, path.suffix or "no ending", "choose one of these endings")
-    if path.suffix.lower() == ".png":
-        try:
-            import matplotlib  # noqa: F401
-        except ImportError:
-            rule, hint = "matplotlib draws pictures", "pip install 'tinypack[draw]', or write an .html"
-            raise TinypackError.one("missing-tool", str(path), rule, "matplotlib is not installed", hint) from None
+    check_drawing(path, "a drawing", WRITERS, plain=(".html",))
 
 
 def _png(profiles: Sequence[Profile]) -> bytes:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from tinypack import __version__
-from tinypack.errors import TinypackError
+from tinypack.drawing import check_drawing
 from tinypack.output import write_file
 from tinypack.replay.aligned import Aligned, align
 from tinypack.replay.curves import is_new
@@ -25,25 +25,18 @@ def draw_timeline(replay: Replay, timelines: Sequence[Timeline], path: Path) -> 
     The ending of `path` is .png, .svg or .html. The same results give the same bytes.
     Raises: TinypackError (io, missing-tool)
     """
-    check_drawing(path)
+    check_timeline(path)
     ours = replay.timeline
     rows = [align(ours, timeline) for timeline in (ours, *(other for other in timelines if other is not ours))]
     write_file(path, WRITERS[path.suffix.lower()](replay, rows))
 
 
-def check_drawing(path: Path) -> None:
-    """Find out whether a timeline could be drawn there, before the work that it takes.
+def check_timeline(path: Path) -> None:
+    """Find out whether it could be drawn there.
 
-    Raises: TinypackError (io) for another ending, (missing-tool) without matplotlib
+    Raises: TinypackError (io, missing-tool)
     """
-    if path.suffix.lower() not in WRITERS:
-        rule = f"a timeline's file must end in {', '.join(WRITERS)}"
-        raise TinypackError.one("io", str(path), rule, path.suffix or "no ending", "choose one of these endings")
-    try:
-        import matplotlib  # noqa: F401
-    except ImportError:
-        rule, hint = "a timeline is drawn by matplotlib", "pip install 'tinypack[draw]'"
-        raise TinypackError.one("missing-tool", str(path), rule, "matplotlib is not installed", hint) from None
+    check_drawing(path, "a timeline", WRITERS)
 
 
 def _png(replay: Replay, rows: Sequence[Aligned]) -> bytes:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.profiles import make_profile
 from tinypack.errors import TinypackError
-from tinypack.profile.draw import check_drawing, draw_profiles
+from tinypack.profile.draw import check_profiles, draw_profiles
 from tinypack.profile.layers import Layer
 from tinypack.profile.page import Cell, Comparison, html_page, layer_label, millions
 
@@ -20,7 +20,7 @@ def test_a_picture_is_a_png_or_a_page(tmp_path: Path) -> None:
         draw_profiles(profiles, tmp_path / name)
         assert (tmp_path / name).read_bytes() == drawn
     with pytest.raises(TinypackError, match=r"must end in \.png, \.html"):
-        check_drawing(tmp_path / "a.pdf")
+        check_profiles(tmp_path / "a.pdf")
 
 
 def test_a_page_shows_layers_memory_and_comparisons() -> None:
